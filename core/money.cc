@@ -1,13 +1,16 @@
 #include "core/money.h"
 
+
 #include <bit>
 #include <charconv>
 #include <cmath>
 
+#include "core/int128.h"
+
 namespace harrier {
 namespace {
 
-using Int128 = __int128;
+
 
 struct Decimal {
   Int128 digits = 0;  // without sign
