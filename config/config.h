@@ -14,7 +14,6 @@ namespace harrier {
 
 enum class Membership : std::uint8_t { kStatic, kDynamic };
 enum class StartFrom : std::uint8_t { kEarliest, kLatest };
-enum class ScoredOutput : std::uint8_t { kAll, kFlagged, kOff };
 enum class LogFormat : std::uint8_t { kText, kJson };
 
 struct TopicNames {  // complete names: the prefix has been applied

@@ -80,6 +80,8 @@ struct RuleSet {
 enum class Timing : std::uint8_t { kOnTime, kLate, kTooLate };
 enum class Severity : std::uint8_t { kLow, kMedium, kHigh, kCritical };
 enum class Recommendation : std::uint8_t { kApprove, kReview, kBlock };
+// Which verdicts are published as scored rows.
+enum class ScoredOutput : std::uint8_t { kAll, kFlagged, kOff };
 enum class DecidedBy : std::uint8_t { kNone, kMl, kRules, kBoth };
 
 // An observed value or a threshold, printed exactly as it was compared.

@@ -6,13 +6,13 @@
 #include <array>
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "core/codes.h"
 #include "core/event_time.h"
 #include "core/money.h"
 #include "core/verdict.h"
+#include "state/state_policy.h"
 
 namespace harrier {
 
@@ -40,20 +40,6 @@ struct RuleThresholds {
   int velocity_cities_1m = 2;                  // fires at this many or more
   std::vector<CountryCode> watched_countries;  // sorted
   bool operator==(const RuleThresholds&) const = default;
-};
-
-// What shapes stored state: a change of it needs a migration or a rebuild.
-struct StatePolicy {
-  std::string time_zone = "UTC";            // IANA name
-  std::string tzdata_version;               // of the zone data that was loaded
-  CurrencyCode base_currency{0x455552};     // "EUR"
-  CurrencyCode default_currency{0x455552};  // of a transaction that names none
-  std::vector<std::pair<CurrencyCode, ExchangeRate>> exchange_rates;  // sorted; to the base
-  int history_transactions_max = 256;
-  int merchants_max = 64;
-  std::int64_t ttl_ms = 400 * kDayMs;
-  std::vector<std::string> required_fields{"channel", "country", "merchant_category"};  // sorted
-  bool operator==(const StatePolicy&) const = default;
 };
 
 struct Policy {

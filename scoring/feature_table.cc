@@ -1,0 +1,15 @@
+#include "scoring/feature_table.h"
+
+namespace harrier {
+
+std::uint32_t MissingNeeds(const Transaction& transaction, const Observation& seen) {
+  std::uint32_t missing = kNeedsNothing;
+  if (seen.timing == Timing::kTooLate) missing |= kNeedsHistory;
+  if (transaction.channel == Channel::kAbsent) missing |= kNeedsChannel;
+  if (transaction.country.packed == 0) missing |= kNeedsCountry;
+  if (seen.merchant.kind == MerchantKey::Kind::kNone) missing |= kNeedsMerchant;
+  if (transaction.card_present && !transaction.has_position) missing |= kNeedsPlace;
+  return missing;
+}
+
+}  // namespace harrier

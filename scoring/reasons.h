@@ -1,0 +1,31 @@
+// Reasons: why a transaction was flagged, in a person's words, with observed value, threshold and
+// related transactions. Made for flagged transactions only. Pure; single-threaded.
+#pragma once
+
+#include <vector>
+
+#include "core/transaction.h"
+#include "core/verdict.h"
+#include "scoring/policy.h"
+#include "state/customer_state.h"
+#include "state/observe.h"
+
+namespace harrier {
+
+// One reason for each enforced hit, in table order. `before` is the state before Advance: the
+// related transactions come out of its history. `verdict` has its features and rules.
+[[nodiscard]] std::vector<Reason> RuleReasons(const Policy& policy, const CustomerState& before,
+                                              const Transaction& transaction,
+                                              const Observation& seen, const Verdict& verdict);
+
+struct ScoreAndThreshold {
+  double score = 0;  // calibrated
+  double threshold = 0;
+};
+[[nodiscard]] Reason ModelReason(const ScoreAndThreshold& model);
+
+// At most three: rule hits by weight (ties by table order), then the model. Pointers into
+// `verdict.reasons`.
+[[nodiscard]] std::vector<const Reason*> TopReasons(const Verdict& verdict);
+
+}  // namespace harrier

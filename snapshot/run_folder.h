@@ -1,0 +1,106 @@
+// RunFolder: how a snapshot is published (docs/formats/snapshot.md). DIR/runs/.RUN-ID is filled,
+// fsynced and renamed to DIR/runs/RUN-ID; then DIR/latest is swapped to point at it. A reader sees
+// a whole run or none; a published file never changes; a run that fails or dies leaves nothing but
+// a dot folder, which the next one removes.
+// IO; single-threaded; one writer for each DIR, held by a lock. Faults are fatal ones.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/event_time.h"
+#include "core/fault.h"
+#include "core/result.h"
+#include "core/sha256.h"
+
+namespace harrier {
+
+struct FileFacts {
+  std::string name;
+  std::int64_t rows = 0;
+  std::int64_t bytes = 0;
+  std::string sha256;  // hex digits
+  bool operator==(const FileFacts&) const = default;
+};
+
+// A file that is written once, from front to back, and hashed on the way.
+class OutputFile {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<OutputFile>, Fault> Create(const std::string& folder,
+                                                                         const std::string& name);
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  // The caller appends to the buffer and offers it for writing now and then.
+  [[nodiscard]] std::string* buffer() { return &buffer_; }
+  [[nodiscard]] Outcome WriteWhenFull();
+  // Writes the rest and makes it durable. Call once, last. `rows` is the caller's to fill in.
+  [[nodiscard]] Result<FileFacts, Fault> Finish();
+
+ private:
+  OutputFile(std::string path, std::string name, int descriptor);
+  [[nodiscard]] Outcome WriteBuffer();
+
+  std::string path_;
+  std::string name_;
+  int descriptor_;
+  std::string buffer_;
+  std::int64_t bytes_ = 0;
+  Sha256Stream hash_;
+};
+
+// The manifest of the run before: the next link of the chain points at it.
+struct PreviousRun {
+  std::string run_id;
+  std::string manifest_sha256;
+};
+
+inline constexpr std::string_view kManifestName = "run.json";
+
+class RunFolder {
+ public:
+  struct Options {
+    std::string directory;
+    std::string kind;  // lower-case letters: the end of the run id
+    EventTime run_time;
+  };
+
+  // Makes what is missing of DIR and reserves the run id "20261121T020000Z-KIND". When that run
+  // exists already, the id takes the next free second, so that ids sort in the order of the runs.
+  [[nodiscard]] static Result<std::unique_ptr<RunFolder>, Fault> Open(const Options& options);
+  // Removes what was not published.
+  ~RunFolder();
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
+
+  [[nodiscard]] const std::string& run_id() const { return run_id_; }
+  // Where files are written until Publish.
+  [[nodiscard]] std::string pending_path() const { return runs_ + "/." + run_id_; }
+  [[nodiscard]] std::string published_path() const { return runs_ + "/" + run_id_; }
+  [[nodiscard]] const std::optional<PreviousRun>& previous() const { return previous_; }
+
+  // REQUIRES: every file has been finished. Call once.
+  [[nodiscard]] Outcome Publish();
+
+ private:
+  explicit RunFolder(std::string directory);
+  [[nodiscard]] Outcome Lock();
+  [[nodiscard]] Outcome RemoveStale();
+  [[nodiscard]] Outcome ReadPrevious();
+  [[nodiscard]] Outcome Reserve(const Options& options);
+  [[nodiscard]] Outcome SwapLatest();
+
+  std::string directory_;
+  std::string runs_;
+  int lock_ = -1;
+  std::string run_id_;
+  bool is_reserved_ = false;
+  bool is_published_ = false;
+  std::optional<PreviousRun> previous_;
+};
+
+}  // namespace harrier

@@ -1,0 +1,84 @@
+// Decider: from records to decisions. Decodes, folds each record into its customer's state in
+// offset order, applies features, rules and the model, and writes the outputs as bytes into
+// Decisions. Pure but for loading states through the StateStore port. Single-threaded; scratch
+// memory is reused, so that a record whose customer is cached allocates nothing.
+//
+// States change in place: when a commit fails, the worker does not undo, it recovers (the store
+// never leads what is committed, so folding again from its mark is always right;
+// docs/adr/0001-in-place-fold.md).
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/fault.h"
+#include "core/raw_record.h"
+#include "scoring/policy.h"
+#include "scoring/scorer.h"
+#include "state/observe.h"
+#include "state/time_zone.h"
+#include "stream/alert_json.h"
+#include "stream/counts.h"
+#include "stream/decisions.h"
+#include "stream/partition.h"
+#include "stream/scored_json.h"
+#include "stream/transaction_json.h"
+
+namespace harrier {
+
+// What a verdict depends on, shared by all workers of a process; const after start.
+struct Detector {
+  Policy policy;
+  std::string policy_id;
+  TimeZone time_zone;
+  Scorer scorer;
+  std::string input_topic;
+};
+
+class Decider {
+ public:
+  // `detector` outlives this.
+  Decider(const Detector* detector, ScoredOutput scored);
+  ~Decider();
+
+  struct Batch {
+    Partition* partition;
+    std::span<const RawRecord> records;  // in offset order, from partition->next on
+    std::int64_t now_ms;
+  };
+  // Appends to `decisions` and `counts`. On a Fault (the store cannot be read) the partition is to
+  // be recovered.
+  [[nodiscard]] Outcome Decide(const Batch& batch, Decisions* decisions, Counts* counts);
+
+ private:
+  struct Judged;
+
+  [[nodiscard]] Outcome DecodeAndLoad(const Batch& batch);
+  [[nodiscard]] Outcome LoadMissing(Partition* partition);
+  void FoldRecord(const Batch& batch, std::size_t index, Decisions* decisions, Counts* counts);
+  void Judge(const StateCache::Entry& entry, std::size_t index, const Observation& seen);
+  void PublishBlock(std::span<const RawRecord> records, Decisions* decisions, Counts* counts);
+  void PublishVerdict(const RawRecord& record, Judged* judged, Decisions* decisions);
+  void DeadLetter(const RawRecord& record, DecodeError error, Decisions* decisions, Counts* counts);
+
+  const Detector* detector_;
+  ScoredOutput scored_;
+  TransactionDecoder decoder_;
+  AlertWriter alert_writer_;
+  ScoredRowWriter scored_writer_;
+  TextArena arena_;                                 // texts of the batch being decided
+  std::vector<Transaction> transactions_;           // by index in the batch
+  std::vector<Result<void, DecodeError>> decoded_;  // likewise
+  std::vector<StateCache::Entry*> entries_;         // likewise; nullptr until loaded
+  std::vector<std::string_view> missing_;
+  std::vector<Judged> block_;  // at most kBlockRows, waiting for their scores
+  std::size_t block_size_ = 0;
+  std::vector<FeatureVector> rows_;
+  std::vector<double> raw_scores_;
+  std::vector<double> scores_;
+  std::string text_;
+};
+
+}  // namespace harrier

@@ -1,0 +1,96 @@
+// Pipeline: one worker's main loop: Poll, Decide, Commit, with Recover beside it. Knows neither
+// Kafka nor RocksDB; the ports are its world. Single-threaded; reads no clock but the one that Poll
+// brings along. docs/exactly-once.md has the protocol and its invariants.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <span>
+
+#include "state/state_flusher.h"
+#include "stream/decider.h"
+#include "stream/ports.h"
+#include "stream/recovery_plan.h"
+
+namespace harrier {
+
+struct PipelineOptions {
+  int poll_records_max = 4096;
+  std::int64_t commit_interval_ms = 100;  // with no alert waiting
+  std::int64_t commit_min_ms = 2;         // between commits when an alert waits
+  std::int64_t commit_records_max = 20'000;
+  std::int64_t commit_bytes_max = 16 << 20;
+  std::int64_t cache_bytes = 256 << 20;  // of this worker, shared by its partitions
+  std::int64_t flush_interval_ms = 1000;
+  int failures_max = 5;  // recoveries in a row without a commit between them
+  ScoredOutput scored = ScoredOutput::kOff;
+  RecoveryOptions recovery;
+};
+
+// The ports of one worker; all outlive the pipeline.
+struct PipelinePorts {
+  TransactionSource* source;
+  Committer* committer;
+  StateStoreFactory* stores;
+};
+
+class Pipeline final : public PartitionListener {
+ public:
+  Pipeline(const Detector* detector, const PipelinePorts& ports, const PipelineOptions& options);
+  ~Pipeline() override;
+  Pipeline(const Pipeline&) = delete;
+  Pipeline& operator=(const Pipeline&) = delete;
+
+  // One turn: at most one poll and one commit. Aborted commits are recovered from in here; a Fault
+  // that comes out is the end of this worker.
+  [[nodiscard]] Outcome RunOnce();
+  // Publishes what waits and writes all states: a clean stop.
+  [[nodiscard]] Outcome Drain();
+  // Everything that was readable when the partitions were assigned has been published.
+  [[nodiscard]] bool AtEnd() const;
+
+  [[nodiscard]] Outcome OnAssigned(std::span<const PartitionId> partitions) override;
+  [[nodiscard]] Outcome OnRevoked(std::span<const PartitionId> partitions) override;
+  void OnLost(std::span<const PartitionId> partitions) override;
+
+  [[nodiscard]] const Counts& counts() const { return counts_; }
+  [[nodiscard]] const std::map<PartitionId, Partition>& partitions() const { return partitions_; }
+  [[nodiscard]] std::int64_t commits() const { return commits_; }
+  [[nodiscard]] std::int64_t recoveries() const { return recoveries_; }
+
+ private:
+  [[nodiscard]] int WaitMs() const;
+  [[nodiscard]] Outcome DecideAll(const Polled& polled);
+  [[nodiscard]] bool CommitIsDue() const;
+  [[nodiscard]] Outcome Commit();
+  void NoteNextOffsets();
+  [[nodiscard]] Outcome Flush(FlushWhat what);
+  [[nodiscard]] Outcome GiveUpBatch(Fault fault);
+  [[nodiscard]] Outcome RecoverAll();
+  [[nodiscard]] Outcome RetryLater(const Fault& fault);
+  [[nodiscard]] Outcome Recover(Partition* partition);
+  [[nodiscard]] Outcome OpenStore(Partition* partition);
+  void DropUncommitted();
+
+  PipelinePorts ports_;
+  PipelineOptions options_;
+  Decider decider_;
+  StateFlusher flusher_;
+  std::map<PartitionId, Partition> partitions_;
+  std::set<PartitionId> rebuilt_;  // --rebuild-state concerns the first assignment alone
+  Decisions pending_;
+  Counts pending_counts_;
+  Counts counts_;
+  std::int64_t now_ms_ = 0;
+  std::int64_t last_commit_ms_ = 0;
+  std::int64_t pending_since_ms_ = 0;
+  std::int64_t commits_ = 0;
+  std::int64_t recoveries_ = 0;
+  int failures_ = 0;              // since the last commit
+  bool recovery_is_due_ = false;  // memory is not to be trusted
+  bool producers_are_void_ = false;
+};
+
+}  // namespace harrier
