@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "config/config.h"
+#include "config/config_loader.h"
+#include "core/fault.h"
 
 namespace harrier {
 
@@ -20,7 +22,8 @@ inline constexpr int kExitCheckFailed = 5;
 
 struct CommonOptions {
   std::string config_path;
-  std::vector<std::string> set;  // key=value
+  std::vector<std::string> set;             // key=value
+  std::vector<ConfigSetting> from_options;  // of AddSettingOption
   std::string brokers;
   bool json = false;
   bool quiet = false;
@@ -34,8 +37,21 @@ struct CommandContext {
 
 // Adds the common options to a command.
 void AddCommonOptions(CLI::App* command, CommonOptions* options);
-// Reads file, environment and --set. Throws StartupError(2) that names key, value and what is allowed.
+
+// Adds an option that sets a key of the configuration, such as `--state-dir` for `state.dir`. It is
+// checked like every setting, and its help is the key's documentation.
+struct SettingOption {
+  std::string option;  // "--state-dir"
+  std::string key;     // "state.dir"
+};
+void AddSettingOption(CLI::App* command, CommonOptions* options, const SettingOption& setting);
+
+// Reads file, environment, --set and options, and logs from then on as log.level and log.format
+// say. Throws StartupError(2) that names key, value and what is allowed.
 [[nodiscard]] Config LoadConfig(const CommonOptions& options);
+// The same with the source of every value, and errors as a value; leaves logging as it is.
+[[nodiscard]] Result<LoadedConfig, std::vector<ConfigError>> LoadConfigWithSources(
+    const CommonOptions& options);
 
 void AddSimulateCommand(CLI::App* app, CommandContext* context);
 void AddImportCommand(CLI::App* app, CommandContext* context);

@@ -17,12 +17,14 @@ enum class StartFrom : std::uint8_t { kEarliest, kLatest };
 enum class LogFormat : std::uint8_t { kText, kJson };
 
 struct TopicNames {  // complete names: the prefix has been applied
+  std::string prefix;
   std::string transactions = "transactions";
   std::string labels = "transactions.labels";
   std::string alerts = "alerts";
   std::string scored = "transactions.scored";
   std::string dead_letter = "transactions.dead-letter";
   std::string checkpoint = "harrier.checkpoint";
+  bool operator==(const TopicNames&) const = default;
 };
 
 struct Config {
@@ -41,7 +43,7 @@ struct Config {
   std::int64_t commit_min_ms = 2;         // between commits when an alert waits
   int commit_records_max = 20'000;
   std::int64_t commit_bytes_max = 16 << 20;
-  int commit_producers = 3;               // transactional producers in rotation
+  int commit_producers = 3;  // transactional producers in rotation
   std::int64_t transaction_timeout_ms = 10'000;
   ScoredOutput scored = ScoredOutput::kOff;
   // State
@@ -50,16 +52,17 @@ struct Config {
   std::int64_t flush_interval_ms = 1000;
   std::int64_t checkpoint_interval_ms = 60'000;
   // Verdicts
-  Policy policy;  // model_sha256 is filled in when the model is loaded
+  Policy policy;           // model_sha256 is filled in when the model is loaded
   std::string model_path;  // empty: the default model that ships with the program
   // Snapshots
-  std::string snapshot_dir;             // empty: none
+  std::string snapshot_dir;  // empty: none
   std::int64_t snapshot_every_s = 900;
   std::int64_t case_gap_s = 86'400;
   int cases_max = 1000;
   // Operation
   std::string log_level = "info";
   LogFormat log_format = LogFormat::kText;
+  bool operator==(const Config&) const = default;
 };
 
 }  // namespace harrier

@@ -1,5 +1,6 @@
-// Reads the text of a configuration file: JSON with comments. Objects nest into keys with dots, every
-// setting carries its line, a key that stands twice is an error. Knows no key. Pure; thread-safe.
+// Reads the text of a configuration file: JSON with comments. Objects nest into keys with dots,
+// every setting carries its line, a key that stands twice is an error. Knows no key. Pure;
+// thread-safe.
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
-// ConfigKey: what is known of one key of the configuration: its name, its documentation, what it may
-// hold, and how it is written into and read from Config. config/config_keys.cc is the table of all
-// of them. Pure value; const access is thread-safe.
+// ConfigKey: what is known of one key of the configuration: its name, its documentation, what it
+// may hold, and how it is written into and read from Config. config/config_keys.cc is the table of
+// all of them. Pure value; const access is thread-safe.
 #pragma once
 
 #include <functional>

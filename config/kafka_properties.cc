@@ -57,12 +57,11 @@ std::optional<std::string> WhyHarrierOwnsKafkaProperty(std::string_view property
 }
 
 bool IsSecretKafkaProperty(std::string_view property) {
-  constexpr std::array<std::string_view, 6> kSecretParts = {"password",    "passwd", "secret",
-                                                            "token",       "key",    "sasl.oauthbearer"};
+  constexpr std::array<std::string_view, 6> kSecretParts = {
+      "password", "passwd", "secret", "token", "key", "sasl.oauthbearer"};
   const std::string name = LowerCase(property);
-  return std::any_of(kSecretParts.begin(), kSecretParts.end(), [&](std::string_view part) {
-    return name.find(part) != std::string::npos;
-  });
+  return std::any_of(kSecretParts.begin(), kSecretParts.end(),
+                     [&](std::string_view part) { return name.find(part) != std::string::npos; });
 }
 
 }  // namespace harrier

@@ -75,7 +75,8 @@ std::string FormatRate(ExchangeRate rate) {
 }
 
 std::string SchemaOfRange(std::string_view type, const std::string& from, const std::string& to) {
-  return R"({"type":")" + std::string(type) + R"(","minimum":)" + from + R"(,"maximum":)" + to + '}';
+  return R"({"type":")" + std::string(type) + R"(","minimum":)" + from + R"(,"maximum":)" + to +
+         '}';
 }
 
 }  // namespace
@@ -152,7 +153,7 @@ ValueForm<CurrencyCode> Currency() {
 }
 
 ValueForm<CountryCode> Country() {
-  return {.allowed = "ISO 3166-1 codes of two capital letters",
+  return {.allowed = "an ISO 3166-1 code of two capital letters",
           .json_schema = R"({"type":"string","pattern":"^[A-Z]{2}$"})",
           .kinds = {Kind::kText},
           .parse = [](const std::string& text) { return ParseCountry(text); },

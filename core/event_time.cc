@@ -98,7 +98,9 @@ std::optional<EventTime> ParseEventTime(std::string_view text) {
   if (!zone_ms) return std::nullopt;
   const std::int64_t ms = *days * kDayMs + hour * kHourMs + minute * kMinuteMs +
                           second * kSecondMs + fraction_ms - *zone_ms;
-  if (ms < 0) return std::nullopt;
+  // An offset may lead out of the years that are written with four digits.
+  constexpr std::int64_t kEndMs = 253'402'300'800'000;  // 10000-01-01T00:00:00Z
+  if (ms < 0 || ms >= kEndMs) return std::nullopt;
   return EventTime(ms);
 }
 

@@ -1,6 +1,5 @@
 #include "core/money.h"
 
-
 #include <bit>
 #include <charconv>
 #include <cmath>
@@ -9,8 +8,6 @@
 
 namespace harrier {
 namespace {
-
-
 
 struct Decimal {
   Int128 digits = 0;  // without sign
@@ -77,6 +74,28 @@ Result<Decimal, MoneyError> ParseDecimal(std::string_view text) {
     return Unexpected(decimal.exponent > -20 ? MoneyError::kRange : MoneyError::kPrecision);
   }
   return decimal;
+}
+
+float RoundExactRatio(std::int64_t numerator, std::int64_t denominator) {
+  // Round to odd in 53 bits, then to nearest even in 24: the same as one rounding (Boldo and
+  // Melquiond 2008, "Emulation of FMA and correctly rounded sums", theorem on double rounding).
+  const Int128 magnitude = numerator < 0 ? -Int128{numerator} : Int128{numerator};
+  if (magnitude == 0) return 0.0F;
+  const int bits = 64 - std::countl_zero(static_cast<std::uint64_t>(magnitude));
+  const int shift = 54 + 31 - bits > 0 ? 54 + 31 - bits : 0;
+  const Int128 scaled = magnitude << shift;
+  Int128 quotient = scaled / denominator;  // has 54 bits or more
+  bool sticky = scaled % denominator != 0;
+  int exponent = -shift;
+  while (quotient >= (Int128{1} << 53)) {
+    sticky = sticky || (quotient & 1) != 0;
+    quotient >>= 1;
+    ++exponent;
+  }
+  auto odd = static_cast<std::int64_t>(quotient);
+  if (sticky) odd |= 1;
+  const double value = std::ldexp(static_cast<double>(odd), exponent);
+  return static_cast<float>(numerator < 0 ? -value : value);
 }
 
 }  // namespace
@@ -153,25 +172,18 @@ Result<Money, MoneyError> Convert(Money money, ExchangeRate rate) {
 }
 
 float RatioToFloat(std::int64_t numerator, std::int64_t denominator) {
-  // Round to odd in 53 bits, then to nearest even in 24: the same as one rounding (Boldo and
-  // Melquiond 2008, "Emulation of FMA and correctly rounded sums", theorem on double rounding).
-  const Int128 magnitude = numerator < 0 ? -Int128{numerator} : Int128{numerator};
-  if (magnitude == 0) return 0.0F;
-  const int bits = 64 - std::countl_zero(static_cast<std::uint64_t>(magnitude));
-  const int shift = 54 + 31 - bits > 0 ? 54 + 31 - bits : 0;
-  const Int128 scaled = magnitude << shift;
-  Int128 quotient = scaled / denominator;  // has 54 bits or more
-  bool sticky = scaled % denominator != 0;
-  int exponent = -shift;
-  while (quotient >= (Int128{1} << 53)) {
-    sticky = sticky || (quotient & 1) != 0;
-    quotient >>= 1;
-    ++exponent;
+  // A quotient rounded to 53 bits rounds to the same float as the exact one, unless it lies just on
+  // a midpoint between two floats: the exact one may then lie on either side.
+  constexpr std::int64_t kExactDouble = std::int64_t{1} << 53;
+  constexpr std::uint64_t kBelowFloat = (std::uint64_t{1} << 29) - 1;
+  constexpr std::uint64_t kMidpoint = std::uint64_t{1} << 28;
+  if (numerator > -kExactDouble && numerator < kExactDouble) {
+    const double quotient = static_cast<double>(numerator) / static_cast<double>(denominator);
+    if ((std::bit_cast<std::uint64_t>(quotient) & kBelowFloat) != kMidpoint) {
+      return static_cast<float>(quotient);
+    }
   }
-  auto odd = static_cast<std::int64_t>(quotient);
-  if (sticky) odd |= 1;
-  const double value = std::ldexp(static_cast<double>(odd), exponent);
-  return static_cast<float>(numerator < 0 ? -value : value);
+  return RoundExactRatio(numerator, denominator);
 }
 
 }  // namespace harrier

@@ -24,7 +24,8 @@ bool TakeSign(std::string_view* text) {
 bool IsThousandsMark(std::string_view whole, std::size_t at, std::optional<char> mark) {
   if (whole[at] != mark || at == 0) return false;
   const bool follows_group = at <= 3 || whole[at - 4] == mark;
-  const bool precedes_group = at + 4 == whole.size() || (at + 4 < whole.size() && whole[at + 4] == mark);
+  const bool precedes_group =
+      at + 4 == whole.size() || (at + 4 < whole.size() && whole[at + 4] == mark);
   return follows_group && precedes_group;
 }
 

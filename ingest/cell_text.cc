@@ -25,9 +25,13 @@ std::string_view TrimCell(std::string_view cell) {
   return cell.substr(first, cell.find_last_not_of(kBlank) + 1 - first);
 }
 
-bool IsCleanText(std::string_view text) {
-  if (std::any_of(text.begin(), text.end(), IsControl)) return false;
+bool IsText(std::string_view text) {
+  if (text.find('\0') != std::string_view::npos) return false;
   return std::all_of(text.begin(), text.end(), IsAscii) || IsUtf8(text);
+}
+
+bool HasControlCharacter(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), IsControl);
 }
 
 std::string PrintableCell(std::string_view cell) {

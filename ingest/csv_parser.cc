@@ -29,7 +29,8 @@ CsvParser::Parsed CsvParser::Parse(std::string_view text, bool is_last) {
   }
   if (at < text.size() && text[at] == '\r') ++at;
   if (at < text.size()) ++at;  // the LF
-  return {Status::kRecord, at, std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')};
+  return {Status::kRecord, at,
+          std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')};
 }
 
 CsvParser::Status CsvParser::ReadPlainCell(std::string_view text, bool is_last, std::size_t* at) {

@@ -48,7 +48,7 @@ std::vector<std::string> DescribeGaps(const Mapping& mapping) {
   return lines;
 }
 
-std::string RequiredFieldsArguments(const Mapping& mapping) {
+std::string RequiredFieldsSetting(const Mapping& mapping) {
   std::vector<std::string_view> present;
   bool lacks_one = false;
   const StatePolicy defaults;
@@ -61,7 +61,7 @@ std::string RequiredFieldsArguments(const Mapping& mapping) {
   }
   if (!lacks_one) return "";
   const std::string list = present.empty() ? "" : '"' + Join(present, "\",\"") + '"';
-  return "--set 'input.required_fields=[" + list + "]'";
+  return "input.required_fields=[" + list + "]";
 }
 
 }  // namespace harrier

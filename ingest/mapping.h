@@ -78,7 +78,7 @@ struct AmountFormat {
   bool is_minor_unit = false;  // hundredths: 4217 is 42.17
   char decimal_mark = '.';
   std::optional<char> thousands_mark;
-  bool is_negated = false;     // the source writes a purchase as a negative amount
+  bool is_negated = false;  // the source writes a purchase as a negative amount
 };
 
 struct LabelMapping {
@@ -111,8 +111,8 @@ struct Mapping {
 // nothing when the source has all.
 [[nodiscard]] std::vector<std::string> DescribeGaps(const Mapping& mapping);
 
-// What the detector must be told to take these transactions: the arguments
-// "--set input.required_fields=[...]", quoted for a shell; empty when its defaults will do.
-[[nodiscard]] std::string RequiredFieldsArguments(const Mapping& mapping);
+// The configuration without which the detector refuses these transactions:
+// `input.required_fields=["country"]`; empty when its defaults will do.
+[[nodiscard]] std::string RequiredFieldsSetting(const Mapping& mapping);
 
 }  // namespace harrier

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "core/check.h"
-#include "core/verdict_names.h"
 #include "ingest/amount_reader.h"
 #include "ingest/cell_text.h"
 #include "ingest/column_index.h"
@@ -17,10 +16,11 @@ namespace {
 using Cause = RowProblem::Cause;
 using Kept = Result<void, RowProblem>;
 
-std::size_t Index(TransactionField field) { return static_cast<std::size_t>(field); }
+constexpr std::size_t Index(TransactionField field) { return static_cast<std::size_t>(field); }
+constexpr std::uint32_t Bit(TransactionField field) { return 1U << Index(field); }
 
 auto Refuse(Cause cause, TransactionField field, std::string_view value) {
-  return Unexpected(RowProblem{cause, FieldName(field), value, 0});
+  return Unexpected(RowProblem{cause, FieldName(field), value, 0, 0});
 }
 
 Cause CauseOf(MoneyError error) {
@@ -35,8 +35,8 @@ Cause CauseOf(MoneyError error) {
   return Cause::kNotAnAmount;
 }
 
-std::size_t BytesMax(TransactionField field) {
-  return field <= TransactionField::kCustomerId ? kIdBytesMax : kTextBytesMax;
+bool IsId(TransactionField field) {
+  return field == TransactionField::kTransactionId || field == TransactionField::kCustomerId;
 }
 
 std::optional<bool> ParseBool(std::string_view text) {
@@ -54,64 +54,26 @@ std::optional<double> ParseDegrees(std::string_view text, double limit) {
 }
 
 Channel ChannelOf(std::string_view text) {
-  if (text.empty()) return Channel::kAbsent;
-  const auto known = IndexOfName(kChannelNames, text);
-  return known ? static_cast<Channel>(*known) : Channel::kOther;
+  if (text == "web") return Channel::kWeb;
+  if (text == "app") return Channel::kApp;
+  if (text == "atm") return Channel::kAtm;
+  if (text == "branch") return Channel::kBranch;
+  if (text == "pos") return Channel::kPos;
+  return Channel::kOther;
+}
+
+template <class Value>
+Kept Take(const std::optional<Value>& value, const RowProblem& problem, Value* out) {
+  if (!value) return Unexpected(problem);
+  *out = *value;
+  return {};
 }
 
 bool Contains(const std::vector<std::string>& values, std::string_view value) {
   return std::find(values.begin(), values.end(), value) != values.end();
 }
 
-std::string_view CauseText(Cause cause) {
-  switch (cause) {
-    case Cause::kColumnCount:
-      return "another number of columns than the first row";
-    case Cause::kMissing:
-      return "is empty";
-    case Cause::kNotText:
-      return "is not UTF-8 text, or has control characters";
-    case Cause::kTooLong:
-      return "is too long";
-    case Cause::kNotListed:
-      return "is not among the values of the mapping";
-    case Cause::kNotATime:
-      return "is not a time in the format of the mapping";
-    case Cause::kNotAnAmount:
-      return "is not an amount in the format of the mapping";
-    case Cause::kAmountPrecision:
-      return "has more than four decimals";
-    case Cause::kAmountRange:
-      return "is beyond 100,000,000,000";
-    case Cause::kNotACurrency:
-      return "is not an ISO 4217 code";
-    case Cause::kNotACountry:
-      return "is not an ISO 3166-1 alpha-2 code";
-    case Cause::kNotABool:
-      return "is neither true nor false";
-    case Cause::kNotDegrees:
-      return "is not a number of degrees";
-  }
-  HARRIER_CHECK(false, "a cause that has a text");
-}
-
 }  // namespace
-
-std::string DescribeCause(const RowProblem& problem) {
-  const std::string text(CauseText(problem.cause));
-  return problem.field.empty() ? text : std::string(problem.field) + ": " + text;
-}
-
-std::string Describe(const RowProblem& problem) {
-  if (problem.cause == Cause::kColumnCount) {
-    return std::to_string(problem.columns) + " columns, not " + std::string(problem.value);
-  }
-  std::string text(problem.field);
-  text += ": ";
-  if (problem.cause != Cause::kMissing) text += PrintableCell(problem.value) + ' ';
-  text += CauseText(problem.cause);
-  return text;
-}
 
 Result<RowMapper, std::string> RowMapper::Make(const Mapping& mapping,
                                                std::span<const std::string_view> first_row) {
@@ -142,13 +104,12 @@ Result<RowMapper, std::string> RowMapper::Make(const Mapping& mapping,
 }
 
 Kept RowMapper::Map(const SourceRow& row, MappedRow* out) {
-  out->transaction = Transaction{};
+  out->transaction = Transaction();
   out->label.reset();
   if (row.cells.size() != column_count_) {
-    made_[0] = std::to_string(column_count_);
-    return Unexpected(RowProblem{Cause::kColumnCount, {}, made_[0], row.cells.size()});
+    return Unexpected(RowProblem{Cause::kColumnCount, {}, {}, row.cells.size(), column_count_});
   }
-  Transaction& transaction = out->transaction;
+  std::uint32_t kept = 0;  // bit i: field i
   for (const TransactionField field : present_) {
     const Text text = ReadField(field, row);
     if (!text) return Unexpected(text.error());
@@ -156,8 +117,12 @@ Kept RowMapper::Map(const SourceRow& row, MappedRow* out) {
       if (IsAlwaysRequired(field)) return Refuse(Cause::kMissing, field, {});
       continue;
     }
-    if (const Kept kept = Keep(field, *text, &transaction); !kept) return kept;
+    if (Kept done = Keep(field, *text, &out->transaction); !done) return done;
+    kept |= Bit(field);
   }
+  constexpr std::uint32_t kPosition =
+      Bit(TransactionField::kLatitude) | Bit(TransactionField::kLongitude);
+  out->transaction.has_position = (kept & kPosition) == kPosition;
   return mapping_.label ? MapLabel(row, out) : Kept();
 }
 
@@ -181,8 +146,11 @@ RowMapper::Text RowMapper::ReadField(TransactionField field, const SourceRow& ro
     made_[Index(field)] = std::move(joined);
     text = std::string_view(made_[Index(field)]);
   }
-  if (!IsCleanText(*text)) return Refuse(Cause::kNotText, field, *text);
-  if (text->size() > BytesMax(field)) return Refuse(Cause::kTooLong, field, *text);
+  const bool is_id = IsId(field);
+  if (!IsText(*text)) return Refuse(Cause::kNotText, field, *text);
+  if (is_id && HasControlCharacter(*text)) return Refuse(Cause::kControlCharacter, field, *text);
+  if (text->size() > (is_id ? kIdBytesMax : kTextBytesMax))
+    return Refuse(Cause::kTooLong, field, *text);
   return text;
 }
 
@@ -236,51 +204,52 @@ Kept RowMapper::Keep(TransactionField field, std::string_view text, Transaction*
 }
 
 Kept RowMapper::KeepParsed(TransactionField field, std::string_view text, Transaction* out) const {
+  const auto refusal = [&](Cause cause) { return RowProblem{cause, FieldName(field), text, 0, 0}; };
   switch (field) {
-    case TransactionField::kTimestamp: {
-      const auto time = time_.Read(text);
-      if (!time) return Refuse(Cause::kNotATime, field, text);
-      out->time = *time;
-      return {};
-    }
-    case TransactionField::kAmount: {
-      const auto amount = ReadAmount(text, mapping_.amount);
-      if (!amount) return Refuse(CauseOf(amount.error()), field, text);
-      out->amount = *amount;
-      return {};
-    }
-    case TransactionField::kCurrency: {
-      const auto currency = ParseCurrency(text);
-      if (!currency) return Refuse(Cause::kNotACurrency, field, text);
-      out->currency = *currency;
-      return {};
-    }
-    case TransactionField::kCountry: {
-      const auto country = ParseCountry(text);
-      if (!country) return Refuse(Cause::kNotACountry, field, text);
-      out->country = *country;
-      return {};
-    }
-    case TransactionField::kCardPresent: {
-      const auto is_present = ParseBool(text);
-      if (!is_present) return Refuse(Cause::kNotABool, field, text);
-      out->card_present = *is_present;
-      return {};
-    }
-    case TransactionField::kLatitude: {
-      const auto degrees = ParseDegrees(text, 90);
-      if (!degrees) return Refuse(Cause::kNotDegrees, field, text);
-      out->latitude = *degrees;
-      return {};
-    }
-    default: {
-      HARRIER_CHECK(field == TransactionField::kLongitude, "every field is kept somewhere");
-      const auto degrees = ParseDegrees(text, 180);
-      if (!degrees) return Refuse(Cause::kNotDegrees, field, text);
-      out->longitude = *degrees;
-      return {};
-    }
+    case TransactionField::kTimestamp:
+      return Take(time_.Read(text), refusal(Cause::kNotATime), &out->time);
+    case TransactionField::kCurrency:
+      return Take(ParseCurrency(text), refusal(Cause::kNotACurrency), &out->currency);
+    case TransactionField::kCountry:
+      return Take(ParseCountry(text), refusal(Cause::kNotACountry), &out->country);
+    case TransactionField::kCardPresent:
+      return Take(ParseBool(text), refusal(Cause::kNotABool), &out->card_present);
+    case TransactionField::kLatitude:
+      return Take(ParseDegrees(text, 90), refusal(Cause::kNotDegrees), &out->latitude);
+    case TransactionField::kLongitude:
+      return Take(ParseDegrees(text, 180), refusal(Cause::kNotDegrees), &out->longitude);
+    default:
+      break;
   }
+  HARRIER_CHECK(field == TransactionField::kAmount, "every field is kept somewhere");
+  const auto amount = ReadAmount(text, mapping_.amount);
+  if (!amount) return Unexpected(refusal(CauseOf(amount.error())));
+  out->amount = *amount;
+  return {};
+}
+
+Kept RowMapper::MapLabel(const SourceRow& row, MappedRow* out) const {
+  const LabelMapping& mapping = *mapping_.label;
+  const std::string_view cell = TrimCell(row.cells[label_column_]);
+  const bool is_anomaly = Contains(mapping.anomaly, cell);
+  const bool is_normal =
+      !is_anomaly && !cell.empty() && (mapping.normal.empty() || Contains(mapping.normal, cell));
+  if (!is_anomaly && !is_normal) return {};  // the source does not know
+  Label& label = out->label.emplace();
+  label.transaction_id = out->transaction.transaction_id;
+  label.customer_id = out->transaction.customer_id;
+  label.is_anomaly = is_anomaly;
+  label.source = LabelSource::kImport;
+  label.labelled_at = EventTime(out->transaction.time.ms + mapping.delay_ms);
+  if (!is_anomaly || !type_column_) return {};
+  label.anomaly_type = TrimCell(row.cells[*type_column_]);
+  if (mapping.types.empty()) return {};
+  const auto known = mapping.types.find(label.anomaly_type);
+  if (known == mapping.types.end()) {
+    return Unexpected(RowProblem{Cause::kNotListed, "anomaly_type", label.anomaly_type, 0, 0});
+  }
+  label.anomaly_type = known->second;
+  return {};
 }
 
 }  // namespace harrier

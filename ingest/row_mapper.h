@@ -14,6 +14,7 @@
 #include "core/result.h"
 #include "core/transaction.h"
 #include "ingest/mapping.h"
+#include "ingest/row_problem.h"
 #include "ingest/time_reader.h"
 #include "stream/label.h"
 
@@ -28,33 +29,6 @@ struct MappedRow {
   Transaction transaction;
   std::optional<Label> label;
 };
-
-// Why a row is no transaction.
-struct RowProblem {
-  enum class Cause : std::uint8_t {
-    kColumnCount,  // other than the header's
-    kMissing,
-    kNotText,  // not UTF-8, or control characters
-    kTooLong,
-    kNotListed,  // a cell that the mapping's `values` does not know
-    kNotATime,
-    kNotAnAmount,
-    kAmountPrecision,  // more than four decimals
-    kAmountRange,
-    kNotACurrency,
-    kNotACountry,
-    kNotABool,
-    kNotDegrees,
-  };
-  Cause cause = Cause::kMissing;
-  std::string_view field;  // static; empty for kColumnCount
-  std::string_view value;  // what stands there
-  std::size_t columns = 0;  // for kColumnCount
-};
-// "amount: is not an amount": the same for all rows with this problem.
-[[nodiscard]] std::string DescribeCause(const RowProblem& problem);
-// With the value.
-[[nodiscard]] std::string Describe(const RowProblem& problem);
 
 class RowMapper {
  public:

@@ -93,9 +93,10 @@ std::optional<EventTime> TimeReader::ReadCount(std::string_view text) const {
 }
 
 std::optional<EventTime> TimeReader::ReadPattern(std::string_view text) const {
+  const absl::string_view input(text.data(), text.size());  // not std's in Debian's build
   absl::Time time;
   std::string error;
-  if (!absl::ParseTime(format_.pattern, text, zone_->value, &time, &error)) return std::nullopt;
+  if (!absl::ParseTime(format_.pattern, input, zone_->value, &time, &error)) return std::nullopt;
   if (time < absl::UnixEpoch() || time >= absl::FromUnixMillis(kTimeEnd.ms)) return std::nullopt;
   return EventTime(absl::ToUnixMillis(time));
 }

@@ -39,8 +39,8 @@ void CustomerLife::LiveHonestly(EventTime midnight, std::vector<Payment>* paymen
   const std::size_t first_of_day = payments->size();
   const std::size_t first_refund = later_.size();
   itinerary_.PlanDay(person_, midnight, &honest_);
-  if (honest_.Chance(kNewPhoneChance) && device_letter_ < 'z') ++device_letter_;
-  SpendDay({person_, itinerary_, midnight, device_letter_}, &honest_, payments, &later_);
+  if (honest_.Chance(kNewPhoneChance) && phone_ < 'z') ++phone_;
+  SpendDay({person_, itinerary_, midnight, phone_}, &honest_, payments, &later_);
   const auto number_honest = [this](Payment& payment) { payment.serial = 2ULL * honest_count_++; };
   std::for_each(payments->begin() + static_cast<std::ptrdiff_t>(first_of_day), payments->end(),
                 number_honest);

@@ -48,7 +48,7 @@ class CustomerLife {
   CountrySet seen_countries_ = 0;
   std::uint32_t honest_count_ = 0;
   std::uint32_t fraud_count_ = 0;
-  char device_letter_ = 'a';
+  char phone_ = kFirstPhone;
 };
 
 }  // namespace harrier

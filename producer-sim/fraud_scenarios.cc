@@ -47,8 +47,9 @@ class Fraudster {
     const auto spread = static_cast<std::uint64_t>(mix.payments_max - mix.payments_min + 1);
     count_ = mix.payments_min + static_cast<int>(random_.UniformBelow(spread));
     // Half of them use the victim's own phone or a copy of its identity.
-    const auto stranger = static_cast<std::uint32_t>(random_.UniformBelow(1'000'000));
-    device_ = random_.Chance(0.5) ? Device{victim.person.number, 'a'} : Device{stranger, 'a'};
+    const auto stranger = static_cast<std::uint32_t>(random_.NextU64() >> 33);
+    const std::uint32_t owner = random_.Chance(0.5) ? victim.person.number : stranger;
+    device_ = {owner, random_.Chance(0.5) ? kComputer : kFirstPhone};
   }
 
   void Commit();

@@ -148,9 +148,15 @@ class Spender {
     } else {
       payment.kind = KindAt(*place, time);
     }
-    const bool has_device = online || (payment.channel == Channel::kPos && person_.pays_by_phone);
-    payment.device = {person_.number, has_device ? day_.device_letter : kNoDevice};
+    payment.device = {person_.number, DeviceFor(payment.channel)};
     return payment;
+  }
+
+  [[nodiscard]] char DeviceFor(Channel channel) const {
+    if (channel == Channel::kWeb) return kComputer;
+    const bool by_phone =
+        channel == Channel::kApp || (channel == Channel::kPos && person_.pays_by_phone);
+    return by_phone ? day_.phone : kNoDevice;
   }
 
   Channel DrawChannel(Category category, bool online) {

@@ -17,7 +17,7 @@ struct HonestDay {
   const Person& person;
   const Itinerary& itinerary;
   EventTime midnight;        // UTC
-  char device_letter = 'a';  // of the phone in use
+  char phone = kFirstPhone;  // the one in use
 };
 
 // Appends the payments of the day, unordered, all in [midnight, midnight + 24 h), and to *refunds

@@ -38,7 +38,7 @@ constexpr std::array<KindTraits, kHostileKindCount> kKinds = {{
     {"out_of_range", Code(DecodeErrorCode::kFieldRange)},
     {"amount_precision", Code(DecodeErrorCode::kAmountPrecision)},
     {"amount_not_a_number", Code(DecodeErrorCode::kJsonInvalid)},
-    {"amount_huge", Code(DecodeErrorCode::kFieldRange)},
+    {"amount_huge", Code(DecodeErrorCode::kJsonInvalid)},  // beyond any double
     {"unknown_currency", Code(DecodeErrorCode::kCurrencyUnknown)},
     {"bad_timestamp", Code(DecodeErrorCode::kTimestampInvalid)},
     {"empty_value", Code(DecodeErrorCode::kJsonInvalid)},

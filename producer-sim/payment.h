@@ -77,8 +77,10 @@ inline constexpr PaymentKind kFirstAnomaly = PaymentKind::kNightHighAmount;
   return kNames[static_cast<std::size_t>(kind)];
 }
 
-// A phone or computer: its owner's number and a letter that grows with each new one.
+// What was paid with: its owner's number, and a letter that grows with each new phone.
 inline constexpr char kNoDevice = 0;  // a plastic card
+inline constexpr char kComputer = 'A';
+inline constexpr char kFirstPhone = 'a';
 struct Device {
   std::uint32_t owner = 0;
   char letter = kNoDevice;

@@ -5,7 +5,6 @@
 
 #include "core/check.h"
 #include "core/random.h"
-#include "core/sha256.h"
 #include "stream/label_json.h"
 #include "stream/transaction_writer.h"
 
@@ -26,7 +25,6 @@ class NumberedName {
     for (std::size_t i = count; i < digits_min; ++i) text_[size_++] = '0';
     for (std::size_t i = 0; i < count; ++i) text_[size_++] = digits[i];
   }
-  void Add(char letter) { text_[size_++] = letter; }
   [[nodiscard]] std::string_view view() const { return {text_.data(), size_}; }
 
  private:
@@ -35,6 +33,20 @@ class NumberedName {
 };
 
 NumberedName CustomerName(std::uint32_t customer) { return {'c', customer, 7}; }
+
+// A letter and the lowest hex digits of a number.
+std::string HexName(char letter, std::uint64_t number, unsigned digits) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text(1 + digits, letter);
+  for (unsigned i = digits; i > 0; --i, number >>= 4) text[i] = kDigits[number & 15];
+  return text;
+}
+
+// Mixed, so that a stranger's device looks like anybody's.
+std::string DeviceText(const Device& device) {
+  if (device.letter == kNoDevice) return "";
+  return HexName('d', StreamSeed(device.owner, static_cast<std::uint64_t>(device.letter)), 10);
+}
 
 // Of 198.18.0.0/15, which RFC 2544 sets aside for tests: a device's address at a place.
 std::string IpText(const Device& device, CityId place) {
@@ -55,11 +67,7 @@ std::string CustomerIdText(std::uint32_t customer) {
 std::string TransactionIdText(std::uint64_t seed, const Payment& payment) {
   HARRIER_CHECK(payment.serial >> kSerialBits == 0, "a serial has 33 bits");
   const std::uint64_t number = std::uint64_t{payment.customer} << kSerialBits | payment.serial;
-  const std::uint64_t mixed = StreamSeed(seed ^ kIdStream, number);
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text(17, 't');
-  for (unsigned i = 0; i < 16; ++i) text[i + 1] = kDigits[mixed >> (60 - 4 * i) & 15];
-  return text;
+  return HexName('t', StreamSeed(seed ^ kIdStream, number), 16);
 }
 
 PaymentWriter::Texts PaymentWriter::Write(const Payment& payment) {
@@ -68,8 +76,7 @@ PaymentWriter::Texts PaymentWriter::Write(const Payment& payment) {
   const std::string id = TransactionIdText(seed_, payment);
   key_ = CustomerName(payment.customer).view();
   const NumberedName merchant('m', MerchantSerial(payment.merchant), 6);
-  NumberedName device('d', payment.device.owner, 7);
-  device.Add(payment.device.letter);
+  const std::string device = DeviceText(payment.device);
   const std::string ip = payment.is_online() ? IpText(payment.device, payment.place) : "";
 
   Transaction out;
@@ -90,7 +97,7 @@ PaymentWriter::Texts PaymentWriter::Write(const Payment& payment) {
     out.latitude = position.latitude_e4 / kDegree;
     out.longitude = position.longitude_e4 / kDegree;
   }
-  if (payment.device.letter != kNoDevice) out.device = device.view();
+  out.device = device;
   out.ip = ip;
   transaction_.clear();
   AppendTransaction(out, &transaction_);

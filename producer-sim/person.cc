@@ -1,7 +1,5 @@
 #include "producer-sim/person.h"
 
-#include <algorithm>
-
 #include "core/portable_math.h"
 
 namespace harrier {
@@ -20,14 +18,15 @@ CityId DrawHome(Random* random) {
   return ToCityId(0);
 }
 
-// Pareto with exponent 1.3, from 0.6 to 25 a day: half of the customers pay at most once a day, one
-// in a hundred more than ten times; the mean is 1.75.
+// Pareto with exponent 1.3, cut off at both ends: half of the customers pay about once a day or
+// less, one in forty more than ten times; the mean is 1.76.
 double DrawPurchasesPerDay(Random* random) {
   constexpr double kLeast = 0.6;
   constexpr double kMost = 25.0;
   constexpr double kExponent = 1.3;
-  const double pareto = kLeast * Exp(-Log(1.0 - random->Uniform01()) / kExponent);
-  return std::min(pareto, kMost);
+  const double beyond_most = Exp(-kExponent * Log(kMost / kLeast));
+  const double share_above = 1.0 - random->Uniform01() * (1.0 - beyond_most);
+  return kLeast * Exp(-Log(share_above) / kExponent);
 }
 
 CityId DrawForeignShop(CityId home, Random* random) {

@@ -33,9 +33,11 @@ bool Traffic::NextDay(std::vector<Payment>* payments) {
   return true;
 }
 
-double Traffic::ExpectedPerDay() const {
+double ExpectedPaymentsPerDay(const TrafficOptions& options) {
   double sum = 0;
-  for (const CustomerLife& customer : customers_) sum += customer.person().purchases_per_day;
+  for (std::uint32_t number = 0; number < options.customers; ++number) {
+    sum += DrawPerson(options.seed, number).purchases_per_day;
+  }
   return sum;
 }
 

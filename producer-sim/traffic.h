@@ -19,6 +19,9 @@ struct TrafficOptions {
   double anomaly_rate = 0.005;  // share of anomalies among the payments, [0, 0.5]
 };
 
+// How many payments a day brings on average: at least this, for fraud and oddities come on top.
+[[nodiscard]] double ExpectedPaymentsPerDay(const TrafficOptions& options);
+
 class Traffic {
  public:
   explicit Traffic(const TrafficOptions& options);
@@ -26,9 +29,6 @@ class Traffic {
   // Replaces *payments by those of the next day, by (time, customer, serial); false when the days
   // are over.
   [[nodiscard]] bool NextDay(std::vector<Payment>* payments);
-
-  // How many payments a day brings on average, fraud left out.
-  [[nodiscard]] double ExpectedPerDay() const;
 
  private:
   std::vector<CustomerLife> customers_;

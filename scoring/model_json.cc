@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
-#include <iterator>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <utility>
 
 #include "core/json_text.h"
@@ -360,9 +360,10 @@ Result<Model, std::string> ReadModelText(std::string_view text) {
 Result<Model, std::string> ReadModelFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return Unexpected("model file " + path + ": cannot be opened");
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (file.bad()) return Unexpected("model file " + path + ": cannot be read");
-  Result<Model, std::string> model = ReadModelText(text);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file || !text) return Unexpected("model file " + path + ": cannot be read");
+  Result<Model, std::string> model = ReadModelText(text.view());
   if (!model) return Unexpected("model file " + path + " " + model.error());
   return model;
 }

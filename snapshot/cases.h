@@ -1,6 +1,7 @@
 // Cases: a customer's alerts less than a gap apart are one case, so that a burst of twenty is one
-// line for the analyst, not twenty (docs/snapshots.md). CaseBuilder makes cases of flagged rows that
-// come customer by customer, in order of time; TopCases keeps the riskiest. Pure; single-threaded.
+// line for the analyst, not twenty (docs/snapshots.md). CaseBuilder makes cases of flagged rows
+// that come customer by customer, in order of time; TopCases keeps the riskiest. Pure;
+// single-threaded.
 #pragma once
 
 #include <array>
@@ -44,7 +45,7 @@ struct Case {
   MoneySum amount_sum;  // in the base currency; refunds count as negative
   Money amount_max;
   double score_max = 0;
-  RuleSet triggered;                     // enforced rules of any of its alerts
+  RuleSet triggered;                      // enforced rules of any of its alerts
   std::vector<std::string> reasons_top3;  // most alerts first, ties in table order
   RiskiestAlert riskiest;
   std::int64_t labelled = 0;  // alerts whose label is known

@@ -2,7 +2,6 @@
 
 #include <bit>
 #include <cctype>
-#include <span>
 
 #include "scoring/decision.h"
 #include "scoring/feature_table.h"
@@ -106,7 +105,8 @@ void AddSubject(std::vector<TransactionColumn>* columns) {
        }},
       {"anomaly_type", kText, Empty::kWhenUnknown, "of a labelled anomaly",
        [](const Row& row, std::size_t, Cells* cells) {
-         row.label ? cells->Text(row.label->anomaly_type) : cells->Null();
+         const bool is_anomaly = row.label && row.label->is_anomaly;
+         is_anomaly ? cells->Text(row.label->anomaly_type) : cells->Null();
        }},
   };
   columns->insert(columns->end(), subject.begin(), subject.end());
@@ -199,42 +199,11 @@ void AddVerdict(std::vector<TransactionColumn>* columns) {
   columns->insert(columns->end(), verdict.begin(), verdict.end());
 }
 
-}  // namespace
+// --- cases.csv
 
-std::string_view CellTypeName(CellType type) {
-  switch (type) {
-    case CellType::kText:
-      return "text";
-    case CellType::kInteger:
-      return "integer";
-    case CellType::kNumber:
-      return "number";
-    case CellType::kAmount:
-      return "amount";
-    case CellType::kBoolean:
-      return "boolean";
-    case CellType::kTime:
-      return "time";
-    case CellType::kDate:
-      return "date";
-  }
-  return "";
-}
-
-const std::vector<TransactionColumn>& TransactionColumns() {
-  static const std::vector<TransactionColumn> kColumns = [] {
-    std::vector<TransactionColumn> columns;
-    AddSubject(&columns);
-    AddFeaturesAndRules(&columns);
-    AddVerdict(&columns);
-    return columns;
-  }();
-  return kColumns;
-}
-
-const std::vector<Column<Case>>& CaseColumns() {
+void AddCaseTotals(std::vector<Column<Case>>* columns) {
   using enum CellType;
-  static const std::vector<Column<Case>> kColumns = {
+  const std::vector<Column<Case>> totals = {
       {"case_id", kText, Empty::kNever, "the same first alert, the same id",
        [](const Case& row, std::size_t, Cells* cells) { cells->Text(row.case_id); }},
       {"customer_id", kText, Empty::kNever, "whose alerts they are",
@@ -275,6 +244,13 @@ const std::vector<Column<Case>>& CaseColumns() {
       {"triggered_rules", kText, Empty::kWhenUnknown,
        "all enforced rules that fired, by `;`, in table order",
        [](const Case& row, std::size_t, Cells* cells) { cells->Text(JoinRules(row.triggered)); }},
+  };
+  columns->insert(columns->end(), totals.begin(), totals.end());
+}
+
+void AddRiskiestAlertAndLabels(std::vector<Column<Case>>* columns) {
+  using enum CellType;
+  const std::vector<Column<Case>> rest = {
       {"riskiest_transaction_id", kText, Empty::kNever, "the alert to open first",
        [](const Case& row, std::size_t, Cells* cells) {
          cells->Text(row.riskiest.transaction_id);
@@ -309,6 +285,49 @@ const std::vector<Column<Case>>& CaseColumns() {
       {"anomaly_type", kText, Empty::kWhenUnknown, "of its first labelled anomaly",
        [](const Case& row, std::size_t, Cells* cells) { cells->Text(row.anomaly_type); }},
   };
+  columns->insert(columns->end(), rest.begin(), rest.end());
+}
+
+}  // namespace
+
+std::string_view CellTypeName(CellType type) {
+  switch (type) {
+    case CellType::kText:
+      return "text";
+    case CellType::kInteger:
+      return "integer";
+    case CellType::kNumber:
+      return "number";
+    case CellType::kAmount:
+      return "amount";
+    case CellType::kBoolean:
+      return "boolean";
+    case CellType::kTime:
+      return "time";
+    case CellType::kDate:
+      return "date";
+  }
+  return "";
+}
+
+const std::vector<TransactionColumn>& TransactionColumns() {
+  static const std::vector<TransactionColumn> kColumns = [] {
+    std::vector<TransactionColumn> columns;
+    AddSubject(&columns);
+    AddFeaturesAndRules(&columns);
+    AddVerdict(&columns);
+    return columns;
+  }();
+  return kColumns;
+}
+
+const std::vector<Column<Case>>& CaseColumns() {
+  static const std::vector<Column<Case>> kColumns = [] {
+    std::vector<Column<Case>> columns;
+    AddCaseTotals(&columns);
+    AddRiskiestAlertAndLabels(&columns);
+    return columns;
+  }();
   return kColumns;
 }
 

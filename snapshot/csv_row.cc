@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <system_error>
 
 #include "core/check.h"
@@ -20,6 +21,7 @@ constexpr std::size_t kNumberCharsMax = 400;
 
 template <class Float>
 void AppendPlainNumber(std::string* out, Float value) {
+  if (!std::isfinite(value)) return;
   std::array<char, kNumberCharsMax> text;
   const auto [end, error] =
       std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);

@@ -26,8 +26,8 @@ class CsvRow {
   // Our own ASCII words: no comma, quote, line break or leading = + - @. Empty is null.
   void Word(std::string_view word);
   void Integer(std::int64_t value);
-  void Number(float value);   // REQUIRES: finite
-  void Number(double value);  // REQUIRES: finite
+  void Number(float value);   // null unless finite
+  void Number(double value);  // null unless finite
   void Boolean(bool value) { Word(value ? "true" : "false"); }
   void Amount(Money amount);
   void Time(EventTime time);  // 2026-01-05T08:13:22.417Z

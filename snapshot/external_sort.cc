@@ -25,7 +25,8 @@ constexpr std::size_t kReadBufferBytesMin = 32 << 10;
 constexpr std::size_t kReadBufferBytesMax = 4 << 20;
 
 Fault SpillFault(const std::string& directory, const char* what, int error) {
-  return Fault{FaultKind::kFatal, "sort in " + directory, std::string(what) + ": " + strerror(error),
+  return Fault{FaultKind::kFatal, "sort in " + directory,
+               std::string(what) + ": " + strerror(error),
                "free disk space there, or choose another folder"};
 }
 
@@ -204,9 +205,10 @@ Outcome ExternalSort::Add(std::string_view key, std::string_view value) {
   if (!key.empty()) std::memcpy(place, key.data(), key.size());
   if (!value.empty()) std::memcpy(place + key.size(), value.data(), value.size());
   block_used_ += bytes;
-  entries_.push_back({PrefixOf(key), place,
-                      {static_cast<std::uint32_t>(key.size()),
-                       static_cast<std::uint32_t>(value.size())}});
+  entries_.push_back(
+      {PrefixOf(key),
+       place,
+       {static_cast<std::uint32_t>(key.size()), static_cast<std::uint32_t>(value.size())}});
   return {};
 }
 
@@ -248,8 +250,8 @@ Outcome ExternalSort::Finish() {
   spill_->ReleaseBuffer();
   block_.reset();  // its memory goes to the readers
   std::vector<Entry>().swap(entries_);
-  const std::size_t share = std::clamp(options_.memory_bytes / runs_.size(), kReadBufferBytesMin,
-                                       kReadBufferBytesMax);
+  const std::size_t share =
+      std::clamp(options_.memory_bytes / runs_.size(), kReadBufferBytesMin, kReadBufferBytesMax);
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     auto reader = std::make_unique<RunReader>(spill_.get(), runs_[i], i);
     reader->ReserveBuffer(share);

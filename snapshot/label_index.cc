@@ -1,9 +1,9 @@
 #include "snapshot/label_index.h"
 
 #include <absl/container/flat_hash_map.h>
-#include <absl/container/node_hash_map.h>
 #include <xxhash.h>
 
+#include <map>
 #include <utility>
 
 namespace harrier {
@@ -36,7 +36,7 @@ struct Entry {
 
 struct LabelIndex::Table {
   absl::flat_hash_map<IdHash, Entry> entries;
-  absl::node_hash_map<std::string, std::uint16_t> numbers{{"", 0}};
+  std::map<std::string, std::uint16_t, std::less<>> numbers{{"", std::uint16_t{0}}};
   std::vector<std::string_view> texts{""};  // views of the keys of `numbers`
 
   [[nodiscard]] KnownLabel LabelOf(const Entry& entry) const {

@@ -82,7 +82,9 @@ OutputFile::~OutputFile() {
   if (descriptor_ >= 0) close(descriptor_);
 }
 
-Outcome OutputFile::WriteWhenFull() { return buffer_.size() < kWriteBytes ? Outcome() : WriteBuffer(); }
+Outcome OutputFile::WriteWhenFull() {
+  return buffer_.size() < kWriteBytes ? Outcome() : WriteBuffer();
+}
 
 Outcome OutputFile::WriteBuffer() {
   hash_.Add(buffer_);
@@ -163,9 +165,10 @@ Outcome RunFolder::ReadPrevious() {
   std::ifstream file(manifest, std::ios::binary);
   const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   if (!file.is_open()) {
-    return Unexpected(Fault{FaultKind::kFatal, manifest, "cannot be read",
-                            "the chain of runs is broken here: restore the run that `latest` names, "
-                            "or remove `latest` to begin a new chain"});
+    return Unexpected(
+        Fault{FaultKind::kFatal, manifest, "cannot be read",
+              "the chain of runs is broken here: restore the run that `latest` names, "
+              "or remove `latest` to begin a new chain"});
   }
   previous_ = PreviousRun{fs::read_symlink(latest, error).filename().string(), Sha256Hex(bytes)};
   return {};
@@ -181,8 +184,7 @@ Outcome RunFolder::Reserve(const Options& options) {
     is_reserved_ = true;
     return {};
   }
-  return Unexpected(Fault{FaultKind::kFatal, runs_,
-                          "the newest run is from the future: " + run_id_,
+  return Unexpected(Fault{FaultKind::kFatal, runs_, "the newest run is from the future: " + run_id_,
                           "set this machine's clock, or choose another --out"});
 }
 

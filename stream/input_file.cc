@@ -3,6 +3,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -136,6 +137,13 @@ Result<bool, Fault> InputFile::Extend() {
   std::memcpy(buffer_.get() + end_, block, size);
   end_ += size;
   return true;
+}
+
+bool InputFile::WaitForMore(int wait_ms) const {
+  // The library keeps back bytes that it has read only when it decompresses.
+  if (total_ || archive_filter_code(reader_.get(), 0) != ARCHIVE_FILTER_NONE) return true;
+  pollfd waiting{descriptor_->number(), POLLIN, 0};
+  return ::poll(&waiting, 1, wait_ms) > 0;
 }
 
 std::int64_t InputFile::stored_bytes_read() const {

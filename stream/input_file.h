@@ -31,6 +31,11 @@ class InputFile {
   // Lengthens the window by the next block (and may move it); false at the end of the file.
   [[nodiscard]] Result<bool, Fault> Extend();
 
+  // Waits until Extend has something to read, at most `wait_ms`; false when it has nothing yet.
+  // Only an uncompressed pipe or terminal is waited for: of all else nobody can tell, and it says
+  // true.
+  [[nodiscard]] bool WaitForMore(int wait_ms) const;
+
   // Progress in the input as stored, i.e. compressed.
   [[nodiscard]] std::int64_t stored_bytes_read() const;
   // nullopt when it is not known, as for a pipe.

@@ -24,6 +24,14 @@ std::optional<std::string_view> LineReader::NextLine() {
   return line;
 }
 
+bool LineReader::HasLine() const {
+  return file_.window().find('\n', taken_) != std::string_view::npos;
+}
+
+bool LineReader::WaitForLine(int wait_ms) {
+  return fault_ || HasLine() || file_.WaitForMore(wait_ms);
+}
+
 std::optional<std::size_t> LineReader::FindLineEnd() {
   std::size_t searched = 0;
   for (;;) {

@@ -29,6 +29,10 @@ class LineReader {
 
   // The next line; nullopt at the end of the file and after a fault.
   [[nodiscard]] std::optional<std::string_view> NextLine();
+  // Whether NextLine can answer without reading on.
+  [[nodiscard]] bool HasLine() const;
+  // Waits for NextLine to have an answer, of a pipe at most `wait_ms`: false when it has none yet.
+  [[nodiscard]] bool WaitForLine(int wait_ms);
   // Of the line that NextLine returned last, from 1; 0 before the first.
   [[nodiscard]] std::int64_t line_number() const { return line_number_; }
   // Why the lines ended early: a damaged file, or a line that is too long.

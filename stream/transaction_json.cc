@@ -8,10 +8,8 @@
 #include <utility>
 #include <vector>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include "core/check.h"
+#include "stream/content_hash.h"
 #include "stream/strict_json.h"
 #include "stream/transaction_writer.h"
 
@@ -56,62 +54,62 @@ bool HasControlCharacter(std::string_view text) {
   });
 }
 
-Channel ParseChannel(std::string_view text) {
-  if (text == "web") return Channel::kWeb;
-  if (text == "app") return Channel::kApp;
-  if (text == "pos") return Channel::kPos;
-  if (text == "atm") return Channel::kAtm;
-  if (text == "branch") return Channel::kBranch;
-  return Channel::kOther;
+// A comparison with a literal: its length is a constant, so no call is made.
+template <std::size_t kSize>
+bool Is(std::string_view text, const char (&literal)[kSize]) {
+  return text.size() == kSize - 1 && std::memcmp(text.data(), literal, kSize - 1) == 0;
 }
 
-// The hashed bytes of docs/formats/transaction.md, "Content hash".
-class ContentBytes {
- public:
-  void AddText(std::string_view text) {
-    AddInteger(static_cast<std::uint16_t>(text.size()));
-    if (text.empty()) return;
-    std::memcpy(next_, text.data(), text.size());
-    next_ += text.size();
+std::optional<Field> FindField(std::string_view name) {
+  switch (name.size()) {
+    case 2:
+      if (Is(name, "ip")) return Field::kIp;
+      break;
+    case 4:
+      if (Is(name, "city")) return Field::kCity;
+      break;
+    case 6:
+      if (Is(name, "amount")) return Field::kAmount;
+      if (Is(name, "device")) return Field::kDevice;
+      break;
+    case 7:
+      if (Is(name, "channel")) return Field::kChannel;
+      if (Is(name, "country")) return Field::kCountry;
+      break;
+    case 8:
+      if (Is(name, "currency")) return Field::kCurrency;
+      if (Is(name, "latitude")) return Field::kLatitude;
+      break;
+    case 9:
+      if (Is(name, "timestamp")) return Field::kTimestamp;
+      if (Is(name, "longitude")) return Field::kLongitude;
+      break;
+    case 11:
+      if (Is(name, "customer_id")) return Field::kCustomerId;
+      if (Is(name, "merchant_id")) return Field::kMerchantId;
+      break;
+    case 12:
+      if (Is(name, "card_present")) return Field::kCardPresent;
+      break;
+    case 14:
+      if (Is(name, "transaction_id")) return Field::kTransactionId;
+      break;
+    case 17:
+      if (Is(name, "merchant_category")) return Field::kMerchantCategory;
+      break;
+    default:
+      break;
   }
-  template <class Integer>
-  void AddInteger(Integer value) {
-    static_assert(std::endian::native == std::endian::little);
-    std::memcpy(next_, &value, sizeof value);
-    next_ += sizeof value;
-  }
-  void AddDegrees(double value) {
-    AddInteger(std::bit_cast<std::uint64_t>(value + 0.0));  // -0 and 0 are the same place
-  }
-  [[nodiscard]] std::uint64_t Hash() const {
-    return XXH64(bytes_.data(), static_cast<std::size_t>(next_ - bytes_.data()), 0);
-  }
+  return std::nullopt;
+}
 
- private:
-  static constexpr std::size_t kFixedBytes = 64;  // integers and lengths: 58 bytes
-  std::array<char, kFixedBytes + 2 * kIdBytesMax + 6 * kTextBytesMax> bytes_;
-  char* next_ = bytes_.data();
-};
-
-std::uint64_t ContentHash(const Transaction& transaction) {
-  ContentBytes bytes;
-  bytes.AddText(transaction.transaction_id);
-  bytes.AddText(transaction.customer_id);
-  bytes.AddInteger(transaction.time.ms);
-  bytes.AddInteger(transaction.amount.ten_thousandths);
-  bytes.AddInteger(transaction.currency.packed);
-  bytes.AddText(transaction.merchant_id);
-  bytes.AddText(transaction.merchant_category);
-  bytes.AddText(transaction.channel_text);
-  bytes.AddInteger(static_cast<std::uint8_t>(transaction.card_present));
-  bytes.AddInteger(transaction.country.packed);
-  bytes.AddText(transaction.city);
-  bytes.AddInteger(static_cast<std::uint8_t>(transaction.has_position));
-  bytes.AddDegrees(transaction.latitude);
-  bytes.AddDegrees(transaction.longitude);
-  bytes.AddText(transaction.device);
-  bytes.AddText(transaction.ip);
-  return bytes.Hash();
+Channel ParseChannel(std::string_view text) {
+  if (Is(text, "web")) return Channel::kWeb;
+  if (Is(text, "app")) return Channel::kApp;
+  if (Is(text, "pos")) return Channel::kPos;
+  if (Is(text, "atm")) return Channel::kAtm;
+  if (Is(text, "branch")) return Channel::kBranch;
+  return Channel::kOther;
 }
 
 }  // namespace
@@ -123,9 +121,9 @@ class TransactionDecoder::Parser {
         default_currency_(policy.default_currency),
         exchange_rates_(policy.exchange_rates) {
     for (const std::string& name : policy.required_fields) {
-      const auto at = std::find(kFieldNames.begin(), kFieldNames.end(), name);
-      HARRIER_CHECK(at != kFieldNames.end(), "a required field is a field of a transaction");
-      required_ |= 1U << static_cast<std::size_t>(at - kFieldNames.begin());
+      const std::optional<Field> field = FindField(name);
+      HARRIER_CHECK(field, "a required field is a field of a transaction");
+      required_ |= Bit(*field);
     }
   }
 
@@ -134,7 +132,8 @@ class TransactionDecoder::Parser {
     if (record.value->size() > kRecordBytesMax) {
       return Unexpected(DecodeError{DecodeErrorCode::kTooLarge, {}});
     }
-    *out = Transaction();
+    static constexpr Transaction kBlank;  // copied in a few moves; a temporary is cleared by a loop
+    *out = kBlank;
     out->received = arena->AppendPadded(*record.value, kJsonPadding);
     const auto nodes = json_.ParseObject(out->received);
     if (!nodes) return Unexpected(DocumentError(nodes.error()));
@@ -149,8 +148,8 @@ class TransactionDecoder::Parser {
 
  private:
   static DecodeError DocumentError(const JsonError& error) {
-    const auto at = std::find(kFieldNames.begin(), kFieldNames.end(), error.name);
-    return {error.code, at == kFieldNames.end() ? std::string_view() : *at};
+    const std::optional<Field> field = FindField(error.name);
+    return {error.code, field ? Name(*field) : std::string_view()};
   }
 
   void Begin(TextArena* arena, Transaction* out) {
@@ -158,18 +157,6 @@ class TransactionDecoder::Parser {
     out_ = out;
     present_ = 0;
     first_wrong_ = kFieldCount;
-    expected_ = 0;
-  }
-
-  // Producers keep their order: the field after the last one found is tried first.
-  [[nodiscard]] std::size_t FindField(std::string_view name) {
-    std::size_t index = expected_;
-    if (index == kFieldCount || kFieldNames[index] != name) {
-      const auto at = std::find(kFieldNames.begin(), kFieldNames.end(), name);
-      index = static_cast<std::size_t>(at - kFieldNames.begin());
-    }
-    if (index != kFieldCount) expected_ = index + 1;
-    return index;
   }
 
   // The first wrong field in table order counts.
@@ -180,9 +167,9 @@ class TransactionDecoder::Parser {
   }
 
   void ReadMember(const JsonNode& node) {
-    const std::size_t index = FindField(node.name);
-    if (index == kFieldCount || node.IsAbsent()) return;
-    const auto field = static_cast<Field>(index);
+    const std::optional<Field> known = FindField(node.name);
+    if (!known || node.IsAbsent()) return;
+    const Field field = *known;
     present_ |= Bit(field);
     switch (field) {
       case Field::kAmount:
@@ -354,7 +341,6 @@ class TransactionDecoder::Parser {
   std::uint32_t present_ = 0;
   std::size_t first_wrong_ = kFieldCount;
   DecodeErrorCode wrong_code_ = DecodeErrorCode::kJsonInvalid;
-  std::size_t expected_ = 0;
   ExchangeRate rate_;
 };
 

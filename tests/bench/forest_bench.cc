@@ -1,25 +1,32 @@
 // What a score costs: forest of 100 trees x 256 samples, 16 features (docs/performance.md). Each
 // layout is first compared with the reference on all rows, bit for bit.
-#include <benchmark/benchmark.h>
-
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/random.h"
 #include "scoring/compiled_forest.h"
 #include "scoring/forest_trainer.h"
+#include "tests/bench/bench_frame.h"
 
 namespace harrier {
 namespace {
 
-constexpr std::size_t kRows = 64 * 512;
+constexpr std::size_t kRows = 64 * 2048;
 constexpr std::size_t kColumns = 16;
-constexpr std::size_t kBatch = 64;
+constexpr std::size_t kReferenceRows = 64 * 128;
+constexpr int kDefaultTrees = ForestOptions{}.trees;
+
+struct BatchCase {
+  const char* name;
+  SimdLevel level;
+  std::size_t rows;
+  double target;  // rows per second
+};
 
 // Half of the features are continuous and correlated, half small whole numbers, as in traffic.
 FeatureMatrix MakeRows() {
@@ -36,95 +43,77 @@ FeatureMatrix MakeRows() {
   return rows;
 }
 
-struct Subject {
-  FeatureMatrix rows = MakeRows();
-  IsolationForest forest = *FitIsolationForest(rows, {});
-  std::vector<double> expected = Expected();
-
-  std::vector<double> Expected() const {
-    std::vector<double> lengths;
+class Subject {
+ public:
+  Subject() : rows_(MakeRows()), forest_(*FitIsolationForest(rows_, {})), lengths_(kRows) {
     for (std::size_t i = 0; i < kRows; ++i) {
-      lengths.push_back(forest.MeanPathLength(rows.View().Row(i)));
+      expected_.push_back(forest_.MeanPathLength(rows_.View().Row(i)));
     }
-    return lengths;
   }
+
+  std::int64_t WalkReference() {
+    for (std::size_t i = 0; i < kReferenceRows; ++i) {
+      lengths_[i] = forest_.MeanPathLength(rows_.View().Row(i));
+    }
+    return kReferenceRows;
+  }
+  std::int64_t Predict(const CompiledForest& forest, std::size_t batch) {
+    const RowsView all = rows_.View();
+    for (std::size_t first = 0; first < kRows; first += batch) {
+      forest.MeanPathLengths({all.Row(first), batch, all.stride},
+                             std::span(lengths_).subspan(first, batch));
+    }
+    return kRows;
+  }
+  std::int64_t Fit() {
+    forest_ = *FitIsolationForest(rows_, {});
+    return kDefaultTrees;
+  }
+
+  void RequireReferenceBits(const CompiledForest& forest, const BatchCase& batch) {
+    Predict(forest, batch.rows);
+    for (std::size_t i = 0; i < kRows; ++i) {
+      if (std::bit_cast<std::uint64_t>(lengths_[i]) == std::bit_cast<std::uint64_t>(expected_[i])) {
+        continue;
+      }
+      RefuseWrongAnswer("row " + std::to_string(i) + " by " + std::string(batch.name));
+    }
+  }
+
+  [[nodiscard]] const IsolationForest& forest() const { return forest_; }
+
+ private:
+  FeatureMatrix rows_;
+  IsolationForest forest_;
+  std::vector<double> lengths_;
+  std::vector<double> expected_;
 };
 
-const Subject& TheSubject() {
-  static const Subject subject;
-  return subject;
-}
-
-void Predict(const CompiledForest& forest, std::size_t batch, std::vector<double>* out) {
-  const RowsView all = TheSubject().rows.View();
-  for (std::size_t first = 0; first < kRows; first += batch) {
-    forest.MeanPathLengths({all.Row(first), batch, all.stride},
-                           std::span(*out).subspan(first, batch));
+int Main(int argc, char** argv) {
+  const std::array<BatchCase, 6> batches = {{
+      {"plain, batch of 64", SimdLevel::kPlain, 64, 0},
+      {"AVX2, batch of 64", SimdLevel::kAvx2, 64, 1e6},
+      {"AVX-512, batch of 64", SimdLevel::kAvx512, 64, 1e6},
+      {"plain, batch of 16", SimdLevel::kPlain, 16, 0},
+      {"best, batch of 16", DetectSimdLevel(), 16, 0},
+      {"best, one row", DetectSimdLevel(), 1, 1 / 1.5e-6},
+  }};
+  Subject subject;
+  std::vector<BenchmarkCase> cases = {
+      {"reference walk, one row", "rows", 0, {}, [&subject] { return subject.WalkReference(); }}};
+  for (const BatchCase& batch : batches) {
+    if (batch.level > DetectSimdLevel()) continue;
+    const auto forest = std::make_shared<CompiledForest>(subject.forest(), batch.level);
+    subject.RequireReferenceBits(*forest, batch);
+    cases.push_back({batch.name, "rows", batch.target, {}, [&subject, forest, rows = batch.rows] {
+                       return subject.Predict(*forest, rows);
+                     }});
   }
-}
-
-void RequireReferenceBits(const std::vector<double>& lengths, const std::string& name) {
-  for (std::size_t i = 0; i < kRows; ++i) {
-    if (std::bit_cast<std::uint64_t>(lengths[i]) ==
-        std::bit_cast<std::uint64_t>(TheSubject().expected[i])) {
-      continue;
-    }
-    std::fprintf(stderr, "%s: row %zu differs from the reference\n", name.c_str(), i);
-    std::exit(1);
-  }
-}
-
-void BenchReference(benchmark::State& state) {
-  const Subject& subject = TheSubject();
-  std::size_t row = 0;
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(subject.forest.MeanPathLength(subject.rows.View().Row(row)));
-    row = (row + 1) % kRows;
-  }
-  state.SetItemsProcessed(state.iterations());
-}
-
-void BenchCompiled(benchmark::State& state, SimdLevel level, std::size_t batch) {
-  const CompiledForest forest(TheSubject().forest, level);
-  std::vector<double> lengths(kRows);
-  for (auto _ : state) {
-    Predict(forest, batch, &lengths);
-    benchmark::DoNotOptimize(lengths.data());
-  }
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kRows));
-}
-
-void BenchFit(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(FitIsolationForest(TheSubject().rows, {}));
-}
-
-void Register() {
-  constexpr std::array<const char*, 3> kNames = {"plain", "avx2", "avx512"};
-  benchmark::RegisterBenchmark("reference/rows:1", BenchReference);
-  for (int level = 0; level <= static_cast<int>(DetectSimdLevel()); ++level) {
-    for (const std::size_t batch : {kBatch, std::size_t{1}}) {
-      const auto simd = static_cast<SimdLevel>(level);
-      const std::string name =
-          std::string(kNames[static_cast<std::size_t>(level)]) + "/rows:" + std::to_string(batch);
-      std::vector<double> lengths(kRows);
-      Predict(CompiledForest(TheSubject().forest, simd), batch, &lengths);
-      RequireReferenceBits(lengths, name);
-      benchmark::RegisterBenchmark(name.c_str(), BenchCompiled, simd, batch);
-    }
-  }
-  benchmark::RegisterBenchmark("fit/trees:100", BenchFit);
+  cases.push_back({"fit", "trees", 0, {}, [&subject] { return subject.Fit(); }});
+  return RunBenchmarks(argc, argv, cases);
 }
 
 }  // namespace
 }  // namespace harrier
 
-int main(int argc, char** argv) {
-#ifndef NDEBUG
-  std::fprintf(stderr, "a debug build says nothing about speed: use the release preset\n");
-  return 2;
-#endif
-  harrier::Register();
-  benchmark::Initialize(&argc, argv);
-  benchmark::RunSpecifiedBenchmarks();
-  return 0;
-}
+int main(int argc, char** argv) { return harrier::Main(argc, argv); }

@@ -1,5 +1,5 @@
-// Every layout of the forest against scikit-learn's own results (tests/data/iforest/SOURCE.md): equal
-// leaves, path lengths and scores to 1e-12, and equal bits between the layouts.
+// Every layout of the forest against scikit-learn's own results (tests/data/iforest/SOURCE.md):
+// equal leaves, path lengths and scores to 1e-12, and equal bits between the layouts.
 #include <archive.h>
 #include <archive_entry.h>
 #include <gtest/gtest.h>
@@ -25,10 +25,12 @@ using Json = nlohmann::json;
 constexpr double kTolerance = 1e-12;
 const std::filesystem::path kCommitted =
     std::filesystem::path(HARRIER_SOURCE_DIR) / "tests/data/iforest";
-const std::set<std::string> kKinds = {
-    "all_equal_2f",     "awkward_thresholds_5f", "bootstrap_6f", "constant_column_2f",
-    "extreme_8f",       "half_features_40f",     "one_tree_1f",  "psi_1000_15f",
-    "ties_2f",          "tiny_3f",               "usual_15f"};
+const std::set<std::string> kKinds = {"all_equal_2f", "awkward_thresholds_5f",
+                                      "bootstrap_6f", "constant_column_2f",
+                                      "extreme_8f",   "half_features_40f",
+                                      "one_tree_1f",  "psi_1000_15f",
+                                      "ties_2f",      "tiny_3f",
+                                      "usual_15f"};
 
 // The text of a file, plain or compressed.
 std::string ReadText(const std::filesystem::path& path) {
@@ -77,7 +79,8 @@ IsolationForest MakeForest(const Vectors& vectors) {
     trees.push_back(std::move(made));
   }
   auto forest = IsolationForest::Make(
-      {static_cast<int>(vectors.columns), vectors.json["psi"].get<std::int32_t>()}, std::move(trees));
+      {static_cast<int>(vectors.columns), vectors.json["psi"].get<std::int32_t>()},
+      std::move(trees));
   EXPECT_TRUE(forest.has_value()) << vectors.name << ": " << forest.error();
   return *std::move(forest);
 }

@@ -1,10 +1,10 @@
-#include "scoring/calibration.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
+
+#include "scoring/calibration.h"
 
 namespace harrier {
 namespace {

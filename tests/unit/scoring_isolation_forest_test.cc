@@ -1,11 +1,11 @@
-#include "scoring/isolation_forest.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <functional>
 #include <limits>
+
+#include "scoring/isolation_forest.h"
 
 namespace harrier {
 namespace {
@@ -14,11 +14,8 @@ using ::testing::HasSubstr;
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
-//        0: x0 <= 1
-//       /         \
-//   1: 1 row    2: x1 <= -2
-//              /          \
-//          3: 2 rows   4: 5 rows
+// node 0: x0 <= 1 ? node 1 (1 row) : node 2
+// node 2: x1 <= -2 ? node 3 (2 rows) : node 4 (5 rows)
 IsolationTree SmallTree() {
   return {{0, kLeaf, 1, kLeaf, kLeaf},
           {1.0F, 0, -2.0F, 0, 0},
@@ -120,7 +117,7 @@ INSTANTIATE_TEST_SUITE_P(
         Defect{"not finite", [](IsolationTree* tree) { tree->threshold[2] = kInfinity; }},
         Defect{"leaf with children", [](IsolationTree* tree) { tree->left[1] = 3; }},
         Defect{"leaf with a threshold", [](IsolationTree* tree) { tree->threshold[4] = 1; }},
-        Defect{"has 0 samples", [](IsolationTree* tree) { tree->samples[1] = 0; }},
+        Defect{"has 0 samples", [](IsolationTree* tree) { tree->samples[0] = 0; }},
         Defect{"has 9 samples", [](IsolationTree* tree) { tree->samples[0] = 9; }},
         Defect{"sum of its children", [](IsolationTree* tree) { tree->samples[3] = 3; }}));
 

@@ -1,0 +1,210 @@
+// harrier snapshot: one dashboard snapshot as CSV files, from scored rows in Kafka or in a file.
+#include <charconv>
+#include <chrono>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/command.h"
+#include "app/program_version.h"
+#include "app/progress_line.h"
+#include "app/record_input.h"
+#include "app/stop_signal.h"
+#include "core/fault.h"
+#include "core/json_text.h"
+#include "snapshot/snapshot_writer.h"
+
+namespace harrier {
+namespace {
+
+constexpr int kDefaultMemoryMib = 128;
+constexpr int kMemoryMibMin = 8;
+constexpr int kMemoryMibMax = 1 << 20;
+
+struct SnapshotCommand {
+  std::string out;
+  std::string input;
+  std::string labels;
+  bool no_labels = false;
+  std::string day;
+  std::string from;
+  std::string to;
+  std::vector<std::string> offsets;
+  int memory_mib = kDefaultMemoryMib;
+};
+
+[[noreturn]] void FailUsage(const std::string& message) { throw StartupError{kExitUsage, message}; }
+
+EventTime WallClock() {
+  return EventTime(std::chrono::duration_cast<std::chrono::milliseconds>(
+                       std::chrono::system_clock::now().time_since_epoch())
+                       .count());
+}
+
+EventTime ParseMoment(const std::string& option, const std::string& text) {
+  if (const auto date = ParseDate(text)) return *date;
+  if (const auto time = ParseEventTime(text)) return *time;
+  FailUsage(option + " " + text + " is neither a date (2026-01-05) nor a time " +
+            "(2026-01-05T08:00:00Z)");
+}
+
+// "3:100-200": the offsets 100 to 199 of partition 3.
+PartitionRange ParseRange(const std::string& text) {
+  std::int64_t numbers[3] = {};
+  const char separators[3] = {':', '-', '\0'};
+  const char* at = text.data();
+  const char* const end = text.data() + text.size();
+  for (int i = 0; i < 3; ++i) {
+    const auto [next, error] = std::from_chars(at, end, numbers[i]);
+    const bool is_last = i == 2;
+    const bool is_followed = is_last ? next == end : next != end && *next == separators[i];
+    if (error != std::errc() || !is_followed || numbers[i] < 0) {
+      FailUsage("--offsets " + text + " is not PARTITION:START-END, such as 0:100-200");
+    }
+    at = is_last ? next : next + 1;
+  }
+  if (numbers[0] > INT32_MAX || numbers[1] > numbers[2]) {
+    FailUsage("--offsets " + text + ": START is beyond END");
+  }
+  return {PartitionId(static_cast<std::int32_t>(numbers[0])), Offset(numbers[1]),
+          Offset(numbers[2])};
+}
+
+std::vector<PartitionRange> ParseRanges(const std::vector<std::string>& texts) {
+  std::vector<PartitionRange> ranges;
+  for (const std::string& text : texts) {
+    ranges.push_back(ParseRange(text));
+    for (std::size_t i = 0; i + 1 < ranges.size(); ++i) {
+      if (ranges[i].partition == ranges.back().partition) {
+        FailUsage("--offsets names partition " + std::to_string(ranges[i].partition.value) +
+                  " twice");
+      }
+    }
+  }
+  return ranges;
+}
+
+SnapshotOptions MakeOptions(const SnapshotCommand& command, const Config& config) {
+  SnapshotOptions options;
+  options.directory = command.out.empty() ? config.snapshot_dir : command.out;
+  if (options.directory.empty()) FailUsage("--out DIR is needed: where the snapshot goes");
+  options.run_time = WallClock();
+  options.base_currency = config.policy.state.base_currency;
+  options.case_gap_s = config.case_gap_s;
+  options.cases_max = config.cases_max;
+  options.memory_bytes = static_cast<std::size_t>(command.memory_mib) << 20;
+  options.program_version = kProgramVersion;
+  options.stop = &StopFlag();
+  if (!command.offsets.empty()) options.kind = "offsets";
+  if (!command.day.empty()) {
+    const auto day = ParseDate(command.day);
+    if (!day) FailUsage("--day " + command.day + " is not a date such as 2026-01-05");
+    options.kind = "day";
+    options.from = *day;
+    options.to = EventTime(day->ms + kDayMs);
+  }
+  if (!command.from.empty()) options.from = ParseMoment("--from", command.from);
+  if (!command.to.empty()) options.to = ParseMoment("--to", command.to);
+  if (!command.from.empty() || !command.to.empty()) options.kind = "range";
+  if (options.from && options.to && *options.to <= *options.from) {
+    FailUsage("--to " + command.to + " is not after --from " + command.from);
+  }
+  return options;
+}
+
+LabelIndex LabelsFor(const SnapshotCommand& command, const Config& config) {
+  if (command.no_labels) return {};
+  if (!command.labels.empty()) return ReadLabels(OpenFileInput(command.labels));
+  if (!command.input.empty()) return {};  // a file stands alone
+  return ReadLabels(OpenTopicInput(config, config.topics.labels));
+}
+
+void PrintReport(const SnapshotReport& report, bool as_json) {
+  if (as_json) {
+    std::string text;
+    JsonObjectWriter object(&text);
+    object.String("path", report.path);
+    std::string manifest = ManifestJson(report.manifest);
+    manifest.pop_back();  // the line break
+    object.Raw("run", manifest);
+    object.Close();
+    std::cout << text << '\n';
+    return;
+  }
+  const SnapshotCounts& counts = report.manifest.counts;
+  std::cout << "snapshot " << report.path << ": " << CountForPeople(counts.transactions)
+            << " transactions, " << CountForPeople(counts.alerts) << " alerts in "
+            << CountForPeople(counts.cases) << " cases, " << CountForPeople(counts.labelled)
+            << " labelled\n";
+  for (const FileFacts& file : report.manifest.files) {
+    std::cout << "  " << file.name << ": " << CountForPeople(file.rows) << " rows, "
+              << CountForPeople(file.bytes) << " bytes\n";
+  }
+}
+
+int ExitCodeOf(const SnapshotError& error, const RecordInput& input) {
+  return error.cause == SnapshotError::Cause::kInput ? input.fault_exit_code : kExitEnvironment;
+}
+
+int RunSnapshot(const SnapshotCommand& command, const CommonOptions& common) {
+  const Config config = LoadConfig(common);
+  SnapshotOptions options = MakeOptions(command, config);
+  const std::vector<PartitionRange> ranges = ParseRanges(command.offsets);
+  RecordInput scored = command.input.empty() ? OpenTopicInput(config, config.topics.scored, ranges)
+                                             : OpenFileInput(command.input, ranges);
+  const LabelIndex labels = LabelsFor(command, config);
+  options.on_unreadable = scored.on_unreadable;
+  ShowProgress("rows", common.quiet, &scored);
+  const auto report = WriteSnapshot(scored.reader.get(), labels, options);
+  if (!report) {
+    std::cerr << "harrier snapshot: " << Describe(report.error().fault) << '\n';
+    return report.error().cause == SnapshotError::Cause::kStopped
+               ? kExitDone
+               : ExitCodeOf(report.error(), scored);
+  }
+  if (report->manifest.counts.unreadable > 0) {
+    std::cerr << report->manifest.counts.unreadable << " records of " << scored.reader->name()
+              << " are no scored rows and were left out\n";
+  }
+  if (report->manifest.counts.records_read == 0) {
+    std::cerr << scored.reader->name()
+              << " holds no rows here; the detector writes them with --set scored=all\n";
+  }
+  PrintReport(*report, common.json);
+  return kExitDone;
+}
+
+}  // namespace
+
+void AddSnapshotCommand(CLI::App* app, CommandContext* context) {
+  auto command = std::make_shared<SnapshotCommand>();
+  CLI::App* snapshot = app->add_subcommand(
+      "snapshot", "Write one dashboard snapshot: CSV files and a manifest, published at once");
+  snapshot->add_option("--out", command->out,
+                       "folder of the snapshots (default: snapshot_dir of the configuration)");
+  snapshot->add_option("--input", command->input,
+                       "scored rows from a file instead of Kafka (- is standard input)");
+  CLI::Option* labels = snapshot->add_option("--labels", command->labels, "labels from a file");
+  snapshot->add_flag("--no-labels", command->no_labels, "leave the label columns empty")
+      ->excludes(labels);
+  CLI::Option* day =
+      snapshot->add_option("--day", command->day, "transactions of this day, UTC: 2026-01-05");
+  snapshot->add_option("--from", command->from, "transactions from this date or time on")
+      ->excludes(day);
+  snapshot->add_option("--to", command->to, "transactions before this date or time")->excludes(day);
+  snapshot
+      ->add_option("--offsets", command->offsets,
+                   "only these offsets of the scored rows: P:START-END,...")
+      ->delimiter(',');
+  snapshot->add_option("--memory-mib", command->memory_mib, "memory for sorting")
+      ->check(CLI::Range(kMemoryMibMin, kMemoryMibMax))
+      ->capture_default_str();
+  AddCommonOptions(snapshot, &context->common);
+  snapshot->footer("Example: harrier snapshot --out snapshots --day 2026-01-05");
+  snapshot->callback([context, command] {
+    context->run = [context, command] { return RunSnapshot(*command, context->common); };
+  });
+}
+
+}  // namespace harrier

@@ -1,0 +1,102 @@
+#include "app/feature_stream.h"
+
+#include <algorithm>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "app/command.h"
+#include "app/progress_line.h"
+#include "app/stop_signal.h"
+#include "config/time_zone_loader.h"
+#include "core/fault.h"
+#include "core/text_arena.h"
+#include "scoring/features.h"
+#include "state/advance.h"
+#include "state/customer_state.h"
+#include "state/observe.h"
+#include "stream/envelope_json.h"
+#include "stream/line_reader.h"
+#include "stream/transaction_json.h"
+
+namespace harrier {
+namespace {
+
+// Folds records one by one and tells the features of those that are judged.
+class FeatureFold {
+ public:
+  FeatureFold(const Policy& policy, TimeZone zone)
+      : policy_(policy), zone_(std::move(zone)), decoder_(policy.state) {}
+
+  std::optional<FeatureVector> Fold(const RawRecord& record, TextArena* arena) {
+    ++counts_.read;
+    Transaction transaction;
+    if (!decoder_.Decode(record, arena, &transaction)) {
+      ++counts_.dead_lettered;
+      return std::nullopt;
+    }
+    clock_ = std::max(clock_, transaction.time);
+    CustomerState& state = states_[std::string(transaction.customer_id)];
+    if (IsUnknown(state, clock_, policy_.state.ttl_ms)) state.Forget();
+    const Observation seen =
+        Observe(state, transaction,
+                {zone_.At(transaction.time), policy_.thresholds.duplicate_window_s * kSecondMs});
+    if (seen.kind != Observation::Kind::kJudged) {
+      ++(seen.kind == Observation::Kind::kConflict ? counts_.dead_lettered : counts_.redelivered);
+      return std::nullopt;
+    }
+    ++counts_.judged;
+    const FeatureVector features = ComputeFeatures(transaction, seen);
+    Advance(&state, transaction, seen, record.at.offset, policy_.state);
+    return features;
+  }
+
+  [[nodiscard]] const FeatureStreamCounts& counts() const { return counts_; }
+
+ private:
+  const Policy& policy_;
+  TimeZone zone_;
+  TransactionDecoder decoder_;
+  EventTime clock_;
+  std::unordered_map<std::string, CustomerState> states_;
+  FeatureStreamCounts counts_;
+};
+
+LineReader OpenLines(const std::string& path) {
+  auto reader = LineReader::Open(path);
+  if (!reader) throw StartupError{kExitInput, Describe(reader.error())};
+  return std::move(*reader);
+}
+
+}  // namespace
+
+FeatureStreamCounts ReadFeatures(const FeatureStreamOptions& options, const Config& config,
+                                 const std::function<void(const FeatureVector&)>& use) {
+  auto zone = LoadTimeZone(config.policy.state.time_zone);
+  if (!zone) throw StartupError{kExitUsage, zone.error()};
+  LineReader reader = OpenLines(options.path);
+  FeatureFold fold(config.policy, std::move(zone->zone));
+  ProgressLine progress("transactions", 0, options.quiet);
+  InputLineReader lines;
+  TextArena arena;
+  while (const auto text = StopFlag() ? std::nullopt : reader.NextLine()) {
+    arena.Reset();
+    const auto line = lines.Read(*text, &arena);
+    if (!line) {
+      throw StartupError{
+          kExitInput,
+          reader.file().name() + ":" + std::to_string(reader.line_number()) + ": " + line.error()};
+    }
+    RawRecord record;
+    record.at.offset = Offset(reader.line_number() - 1);
+    record.key = line->key;
+    record.value = line->value;
+    record.kafka_time = line->kafka_time;
+    if (const auto features = fold.Fold(record, &arena)) use(*features);
+    progress.Show(fold.counts().read);
+  }
+  if (reader.fault()) throw StartupError{kExitInput, Describe(*reader.fault())};
+  return fold.counts();
+}
+
+}  // namespace harrier

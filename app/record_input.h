@@ -1,0 +1,34 @@
+// Where snapshot and evaluate read from: a file, or a topic as it is now. Both are RecordReaders;
+// the difference is in who is to blame when they fail, and in what a broken record means.
+// IO; throws StartupError: 3 for a file that cannot be read, 4 for Kafka.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/command.h"
+#include "snapshot/record_decoding.h"
+#include "stream/record_reader.h"
+
+namespace harrier {
+
+struct RecordInput {
+  std::unique_ptr<RecordReader> reader;
+  OnUnreadable on_unreadable = OnUnreadable::kFail;
+  int fault_exit_code = kExitInput;
+};
+
+// "-" is standard input. `ranges`: empty for all lines, else one range of partition 0.
+[[nodiscard]] RecordInput OpenFileInput(const std::string& path,
+                                        const std::vector<PartitionRange>& ranges = {});
+[[nodiscard]] RecordInput OpenTopicInput(const Config& config, const std::string& topic,
+                                         const std::vector<PartitionRange>& ranges = {});
+
+// Shows a progress line while it is read. `unit`: what is counted.
+void ShowProgress(const std::string& unit, bool quiet, RecordInput* input);
+
+// All labels; says on standard error how many records of a topic were none.
+[[nodiscard]] LabelIndex ReadLabels(RecordInput input);
+
+}  // namespace harrier

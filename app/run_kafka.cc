@@ -1,0 +1,125 @@
+// harrier run on Kafka: one group member per worker thread, until told to stop or, with
+// --until-end, until everything that was there at the start has been published.
+#include <thread>
+
+#include "app/detector_setup.h"
+#include "app/logging.h"
+#include "app/run_options.h"
+#include "app/run_report.h"
+#include "app/run_watch.h"
+#include "app/worker.h"
+#include "state/rocks_state_store.h"
+#include "stream/kafka_committer.h"
+#include "stream/kafka_source.h"
+
+namespace harrier {
+namespace {
+
+constexpr int kMetadataTimeoutMs = 10'000;
+
+KafkaProperties CommonProperties(const Config& config) {
+  KafkaProperties properties = config.kafka;
+  properties["bootstrap.servers"] = config.brokers;
+  return properties;
+}
+
+// Asks for every topic before anything is started, so that a missing one is the first message.
+TopicFacts CheckTopics(const Config& config) {
+  KafkaCallbackTarget target;
+  KafkaConfiguration configuration(CommonProperties(config));
+  auto client = configuration.Create(RD_KAFKA_PRODUCER, &target);
+  if (!client) throw StartupError{kExitEnvironment, Describe(client.error())};
+  const auto ask = [&](const std::string& topic) {
+    auto facts = DescribeTopic(client->get(), topic, kMetadataTimeoutMs);
+    if (!facts) {
+      throw StartupError{kExitEnvironment, Describe(facts.error()) + "; brokers " + config.brokers};
+    }
+    return *facts;
+  };
+  TopicFacts facts = ask(config.topics.transactions);
+  ask(config.topics.alerts);
+  ask(config.topics.dead_letter);
+  ask(config.topics.scored);
+  return facts;
+}
+
+KafkaSourceOptions SourceOptions(const Config& config, const std::string& member) {
+  KafkaSourceOptions options;
+  options.common = CommonProperties(config);
+  options.topic = config.topics.transactions;
+  options.group_id = config.group_id;
+  if (config.membership == Membership::kStatic) options.group_instance_id = member;
+  return options;
+}
+
+KafkaCommitterOptions CommitterOptions(const Config& config, const std::string& member) {
+  KafkaCommitterOptions options;
+  options.common = CommonProperties(config);
+  options.transactional_id = member;
+  options.producers = config.commit_producers;
+  options.transaction_timeout_ms = config.transaction_timeout_ms;
+  options.input_topic = config.topics.transactions;
+  options.alerts_topic = config.topics.alerts;
+  options.scored_topic = config.topics.scored;
+  options.dead_letter_topic = config.topics.dead_letter;
+  return options;
+}
+
+struct WorkerSetup {
+  const Config* config;
+  const Detector* detector;
+  PipelineOptions pipeline;
+  StateStoreFactory* stores;
+  WorkerPlace place;
+};
+
+WorkerEnd RunKafkaWorker(const WorkerSetup& setup) try {
+  const std::string member = setup.config->group_id + "-" + setup.config->instance_id + "-" +
+                             std::to_string(setup.place.number);
+  KafkaSource source(SourceOptions(*setup.config, member));
+  KafkaCommitter committer(CommitterOptions(*setup.config, member), source.handle());
+  // Ends what an earlier life of this member left open, before anything is read.
+  if (const Outcome ready = committer.Renew(); !ready) {
+    return {kExitEnvironment, Describe(ready.error())};
+  }
+  Pipeline pipeline(setup.detector, {&source, &committer, setup.stores}, setup.pipeline);
+  WorkerEnd end = RunWorker(&pipeline, source, setup.place);
+  source.Close(&pipeline);
+  return end;
+} catch (const StartupError& error) {
+  return {error.exit_code, error.message};
+}
+
+}  // namespace
+
+int RunOnKafka(const Config& config, const RunOptions& options) {
+  const auto detector = MakeDetector(config);
+  const TopicFacts facts = CheckTopics(config);
+  RocksStateStoreFactory stores(config.state_dir,
+                                {facts.cluster_id, config.topics.transactions,
+                                 CanonicalStatePolicyJson(detector->policy.state)},
+                                RocksLimits());
+  PipelineOptions pipeline = MakePipelineOptions(config, config.workers);
+  pipeline.recovery.warm_up = options.warm_up;
+  pipeline.recovery.rebuild_state = options.rebuild_state;
+  LogInfo("detector starts", {{"policy", detector->policy_id},
+                              {"topic", config.topics.transactions},
+                              {"partitions", facts.partitions},
+                              {"workers", config.workers},
+                              {"brokers", config.brokers}});
+
+  RunWatch watch(static_cast<std::size_t>(config.workers), options);
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(config.workers); ++i) {
+    threads.emplace_back([&, i] {
+      const WorkerSetup setup{
+          &config, detector.get(), pipeline, &stores, {i, watch.board(), watch.stop()}};
+      watch.WorkerEnded(RunKafkaWorker(setup));
+    });
+  }
+  watch.WatchUntilDone(facts.partitions);
+  for (std::thread& thread : threads) thread.join();
+  return watch.Report();
+}
+
+}  // namespace harrier

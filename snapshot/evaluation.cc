@@ -1,0 +1,86 @@
+#include "snapshot/evaluation.h"
+
+#include <utility>
+
+#include "scoring/decision.h"
+
+namespace harrier {
+namespace {
+
+bool IsHostile(const KnownLabel& label) { return label.anomaly_type.starts_with(kHostilePrefix); }
+
+HostileTally& TallyOf(const KnownLabel& label, std::map<std::string, HostileTally>* tallies) {
+  HostileTally& tally = (*tallies)[std::string(label.anomaly_type.substr(kHostilePrefix.size()))];
+  tally.expected = label.note;
+  return tally;
+}
+
+// Whether a record with this expected outcome gets a verdict.
+bool ExpectsVerdict(std::string_view outcome) {
+  return outcome == TimingName(Timing::kOnTime) || outcome == TimingName(Timing::kLate) ||
+         outcome == TimingName(Timing::kTooLate);
+}
+
+}  // namespace
+
+void FlaggedShare::Add(const ScoredRow& row) {
+  ++transactions;
+  flagged.ml += row.is_ml_flag ? 1 : 0;
+  flagged.rules += row.is_rule_flag() ? 1 : 0;
+  flagged.hybrid += row.is_flag() ? 1 : 0;
+}
+
+void EvaluationBuilder::Add(const ScoredRow& row) {
+  ++result_.transactions;
+  result_.flagged += row.is_flag() ? 1 : 0;
+  const std::optional<KnownLabel> label = labels_->FindAndMark(row.transaction_id);
+  if (label) AddLabelled(row, *label);
+}
+
+void EvaluationBuilder::AddLabelled(const ScoredRow& row, const KnownLabel& label) {
+  ++result_.labelled;
+  result_.detectors.ml.Add(row.is_ml_flag, label.is_anomaly);
+  result_.detectors.rules.Add(row.is_rule_flag(), label.is_anomaly);
+  result_.detectors.hybrid.Add(row.is_flag(), label.is_anomaly);
+  if (IsHostile(label)) AddHostile(row, label);
+  if (label.is_anomaly) {
+    const std::string_view type = label.anomaly_type.empty() ? kUnnamedType : label.anomaly_type;
+    result_.anomaly_types[std::string(type)].Add(row);
+    return;
+  }
+  std::string_view cause = label.note.empty() ? kOrdinaryCause : label.note;
+  if (IsHostile(label)) cause = label.anomaly_type;
+  result_.honest_causes[std::string(cause)].Add(row);
+}
+
+void EvaluationBuilder::AddHostile(const ScoredRow& row, const KnownLabel& label) {
+  HostileTally& tally = TallyOf(label, &result_.hostile);
+  ++tally.labels;
+  ++tally.judged;
+  tally.as_expected += label.note == TimingName(row.timing) ? 1 : 0;
+}
+
+Evaluation EvaluationBuilder::Finish() {
+  labels_->ForEachUnmarked([this](const KnownLabel& label) {
+    if (label.is_anomaly) ++result_.anomalies_missing;
+    if (!IsHostile(label)) return;
+    HostileTally& tally = TallyOf(label, &result_.hostile);
+    ++tally.labels;
+    tally.as_expected += ExpectsVerdict(label.note) ? 0 : 1;
+  });
+  return std::move(result_);
+}
+
+Result<Evaluation, Fault> Evaluate(RecordReader* scored, LabelIndex* labels,
+                                   OnUnreadable on_unreadable) {
+  EvaluationBuilder builder(labels);
+  ScoredRowStream stream(scored, on_unreadable);
+  while (true) {
+    const Result<bool, Fault> has_row = stream.Next();
+    if (!has_row) return Unexpected(has_row.error());
+    if (!*has_row) return builder.Finish();
+    builder.Add(stream.row());
+  }
+}
+
+}  // namespace harrier

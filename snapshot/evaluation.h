@@ -1,0 +1,82 @@
+// Evaluation: verdicts held against labels: how much of the labelled fraud the model, the rules and
+// both together found, by kind of fraud, and what false alarms that cost, by honest cause.
+// Pure but for the reader it is given; single-threaded.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "core/fault.h"
+#include "core/result.h"
+#include "snapshot/label_index.h"
+#include "snapshot/metrics.h"
+#include "snapshot/record_decoding.h"
+#include "stream/scored_json.h"
+
+namespace harrier {
+
+// One value for each detector: the model, the rules, and either of them.
+template <class T>
+struct ByDetector {
+  T ml{};
+  T rules{};
+  T hybrid{};
+  bool operator==(const ByDetector&) const = default;
+};
+
+// Transactions of one kind, and how many of them each detector flagged.
+struct FlaggedShare {
+  std::int64_t transactions = 0;
+  ByDetector<std::int64_t> flagged;
+  void Add(const ScoredRow& row);
+  bool operator==(const FlaggedShare&) const = default;
+};
+
+// Hostile records of one kind (`harrier simulate --hostile`).
+struct HostileTally {
+  std::string expected;          // "late", "redelivered", "JSON_INVALID", ...
+  std::int64_t labels = 0;       // records published
+  std::int64_t judged = 0;       // of them with a verdict
+  std::int64_t as_expected = 0;  // with a verdict of the expected timing, or rightly without one
+  bool operator==(const HostileTally&) const = default;
+};
+
+struct Evaluation {
+  std::int64_t transactions = 0;  // judged
+  std::int64_t flagged = 0;
+  std::int64_t labelled = 0;           // of the judged ones: what the ratios are made of
+  std::int64_t anomalies_missing = 0;  // labelled anomalies without a verdict
+  ByDetector<Confusion> detectors;
+  std::map<std::string, FlaggedShare> anomaly_types;
+  std::map<std::string, FlaggedShare> honest_causes;  // labelled normal, by note; "(ordinary)"
+  std::map<std::string, HostileTally> hostile;
+};
+
+inline constexpr std::string_view kUnnamedType = "(unnamed)";
+inline constexpr std::string_view kOrdinaryCause = "(ordinary)";
+// The anomaly_type of a hostile record begins with this; its note is the expected outcome.
+inline constexpr std::string_view kHostilePrefix = "hostile:";
+
+class EvaluationBuilder {
+ public:
+  // `labels` outlives the builder; transactions that are found in it are marked.
+  explicit EvaluationBuilder(LabelIndex* labels) : labels_(labels) {}
+  void Add(const ScoredRow& row);
+  // Call once, last.
+  [[nodiscard]] Evaluation Finish();
+
+ private:
+  void AddLabelled(const ScoredRow& row, const KnownLabel& label);
+  void AddHostile(const ScoredRow& row, const KnownLabel& label);
+
+  LabelIndex* labels_;
+  Evaluation result_;
+};
+
+// Evaluates all rows of a reader.
+[[nodiscard]] Result<Evaluation, Fault> Evaluate(RecordReader* scored, LabelIndex* labels,
+                                                 OnUnreadable on_unreadable);
+
+}  // namespace harrier

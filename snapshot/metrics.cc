@@ -1,0 +1,48 @@
+#include "snapshot/metrics.h"
+
+#include "core/check.h"
+
+namespace harrier {
+
+void Confusion::Add(bool is_flagged, bool is_anomaly) {
+  if (is_flagged) {
+    ++(is_anomaly ? true_positives : false_positives);
+  } else {
+    ++(is_anomaly ? false_negatives : true_negatives);
+  }
+}
+
+std::optional<double> Confusion::Precision() const { return Ratio(true_positives, flagged()); }
+
+std::optional<double> Confusion::Recall() const { return Ratio(true_positives, anomalies()); }
+
+std::optional<double> Confusion::F1() const {
+  return Ratio(2 * true_positives, 2 * true_positives + false_positives + false_negatives);
+}
+
+std::optional<double> Confusion::FalsePositiveRate() const {
+  return Ratio(false_positives, false_positives + true_negatives);
+}
+
+std::optional<double> Confusion::Workload() const { return Ratio(flagged(), all()); }
+
+std::optional<double> Confusion::FalseAlarmsPerThousand() const {
+  return Ratio(1000 * false_positives, all());
+}
+
+Confusion ConfusionAt(double threshold, std::span<const double> scores,
+                      std::span<const bool> is_anomaly) {
+  HARRIER_CHECK(scores.size() == is_anomaly.size(), "one truth for each score");
+  Confusion confusion;
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    confusion.Add(scores[i] >= threshold, is_anomaly[i]);
+  }
+  return confusion;
+}
+
+std::optional<double> Ratio(std::int64_t numerator, std::int64_t denominator) {
+  if (denominator == 0) return std::nullopt;
+  return static_cast<double>(numerator) / static_cast<double>(denominator);
+}
+
+}  // namespace harrier

@@ -1,0 +1,98 @@
+#include "snapshot/run_manifest.h"
+
+#include "core/json_text.h"
+
+namespace harrier {
+namespace {
+
+void AppendOffsets(const RunManifest& manifest, JsonObjectWriter* object) {
+  JsonObjectWriter topics(object->Name("offsets"));
+  std::string name;
+  AppendJsonString(&name, manifest.source);
+  JsonObjectWriter partitions(topics.Name(std::string_view(name).substr(1, name.size() - 2)));
+  for (const PartitionRange& range : manifest.ranges) {
+    JsonObjectWriter bounds(partitions.Name(std::to_string(range.partition.value)));
+    bounds.Number("start", range.start.value);
+    bounds.Number("end", range.end.value);
+    bounds.Close();
+  }
+  partitions.Close();
+  topics.Close();
+}
+
+void AppendFiles(const RunManifest& manifest, JsonObjectWriter* object) {
+  JsonObjectWriter files(object->Name("files"));
+  for (const FileFacts& file : manifest.files) {
+    JsonObjectWriter facts(files.Name(file.name));
+    facts.Number("rows", file.rows);
+    facts.Number("bytes", file.bytes);
+    facts.String("sha256", file.sha256);
+    facts.Close();
+  }
+  files.Close();
+}
+
+void AppendCounts(const SnapshotCounts& counts, JsonObjectWriter* object) {
+  JsonObjectWriter writer(object->Name("counts"));
+  writer.Number("records_read", counts.records_read);
+  writer.Number("unreadable", counts.unreadable);
+  writer.Number("outside", counts.outside);
+  writer.Number("superseded", counts.superseded);
+  writer.Number("transactions", counts.transactions);
+  writer.Number("alerts", counts.alerts);
+  writer.Number("cases", counts.cases);
+  writer.Number("labelled", counts.labelled);
+  writer.Number("labelled_anomalies", counts.labelled_anomalies);
+  writer.Number("late", counts.late);
+  writer.Number("truncated", counts.truncated);
+  writer.Close();
+}
+
+void AppendPolicies(const RunManifest& manifest, JsonObjectWriter* object) {
+  std::string* out = object->Name("policies");
+  *out += '[';
+  bool is_first = true;
+  for (const auto& [policy_id, rows] : manifest.policies) {
+    if (!is_first) *out += ',';
+    is_first = false;
+    JsonObjectWriter policy(out);
+    policy.String("id", policy_id);
+    policy.Number("rows", rows);
+    policy.Close();
+  }
+  *out += ']';
+}
+
+}  // namespace
+
+std::string ManifestJson(const RunManifest& manifest) {
+  std::string out;
+  JsonObjectWriter object(&out);
+  object.Number("schema_version", std::int64_t{kManifestSchemaVersion});
+  object.String("run_id", manifest.run_id);
+  object.String("kind", manifest.kind);
+  AppendEventTime(object.Name("created_at"), manifest.created_at);
+  object.String("program_version", manifest.program_version);
+  object.String("time_zone", "UTC");
+  if (manifest.from) AppendEventTime(object.Name("from"), *manifest.from);
+  if (manifest.to) AppendEventTime(object.Name("to"), *manifest.to);
+  AppendOffsets(manifest, &object);
+  if (manifest.watermark) AppendEventTime(object.Name("watermark"), *manifest.watermark);
+  AppendFiles(manifest, &object);
+  object.String("base_currency", manifest.base_currency);
+  object.Raw("amount_base", FormatMoneySum(manifest.amount));
+  object.Raw("alert_amount_base", FormatMoneySum(manifest.alert_amount));
+  AppendCounts(manifest.counts, &object);
+  AppendPolicies(manifest, &object);
+  if (manifest.previous) {
+    JsonObjectWriter previous(object.Name("previous"));
+    previous.String("run_id", manifest.previous->run_id);
+    previous.String("run_json_sha256", manifest.previous->manifest_sha256);
+    previous.Close();
+  }
+  object.Close();
+  out += '\n';
+  return out;
+}
+
+}  // namespace harrier

@@ -1,0 +1,263 @@
+#include "snapshot/snapshot_writer.h"
+
+#include <memory>
+#include <utility>
+
+#include "core/check.h"
+#include "snapshot/cases.h"
+#include "snapshot/columns.h"
+#include "snapshot/daily.h"
+#include "snapshot/external_sort.h"
+#include "snapshot/run_folder.h"
+#include "snapshot/sort_key.h"
+
+namespace harrier {
+namespace {
+
+using Cause = SnapshotError::Cause;
+using Step = Result<void, SnapshotError>;
+
+// Asked now and then, so that a stop takes effect within milliseconds.
+constexpr std::int64_t kRowsBetweenStopChecks = 1024;
+
+SnapshotError FolderError(const Fault& fault) { return {Cause::kFolder, fault}; }
+
+SnapshotError StoppedError() {
+  return {Cause::kStopped, Fault{FaultKind::kFatal, "snapshot", "stopped before it was done", ""}};
+}
+
+bool IsAskedToStop(const SnapshotOptions& options) {
+  return options.stop != nullptr && *options.stop;
+}
+
+// The order of transactions_scored.csv; behind it where the verdict was read, the last one first,
+// so that the newest verdict on an input record comes before those that it supersedes.
+void SetTransactionKey(const ScoredRow& row, Coordinates read_at, std::string* key) {
+  key->clear();
+  AppendOrderedNumber(key, row.time.ms);
+  AppendOrderedText(key, row.transaction_id);
+  AppendOrderedCoordinates(key, row.at);
+  AppendOrderedNumber(key, -read_at.partition.value);
+  AppendOrderedNumber(key, -read_at.offset.value);
+}
+
+std::string_view InputRecordPart(std::string_view transaction_key) {
+  return transaction_key.substr(0, transaction_key.size() - kOrderedCoordinatesBytes);
+}
+
+void SetCaseKey(const ScoredRow& row, std::string* key) {
+  key->clear();
+  AppendOrderedText(key, row.customer_id);
+  AppendOrderedNumber(key, row.time.ms);
+  AppendOrderedText(key, row.transaction_id);
+  AppendOrderedCoordinates(key, row.at);
+}
+
+// One run: what its steps share. Rows travel through both sorts as the bytes they were read as.
+class SnapshotRun {
+ public:
+  SnapshotRun(const LabelIndex& labels, const SnapshotOptions& options, RunFolder* folder)
+      : labels_(labels),
+        options_(options),
+        folder_(folder),
+        rows_({folder->pending_path(), options.memory_bytes / 4 * 3}),
+        flagged_({folder->pending_path(), options.memory_bytes / 4}) {}
+
+  [[nodiscard]] Step ReadRows(RecordReader* scored);
+  [[nodiscard]] Step WriteTransactions();
+  [[nodiscard]] Step WriteCases();
+  [[nodiscard]] Step WriteDaily();
+  [[nodiscard]] Step WriteManifest(const RecordReader& scored);
+  [[nodiscard]] RunManifest TakeManifest() { return std::move(manifest_); }
+
+ private:
+  [[nodiscard]] bool IsSelected(EventTime time) const {
+    return (!options_.from || *options_.from <= time) && (!options_.to || time < *options_.to);
+  }
+  [[nodiscard]] bool IsTimeToStop() {
+    return ++rows_since_check_ % kRowsBetweenStopChecks == 0 && IsAskedToStop(options_);
+  }
+  void Decode(std::string_view json) {
+    arena_.Reset();
+    const Result<void, DecodeError> decoded = reader_.Read(json, &arena_, &row_);
+    HARRIER_CHECK(decoded.has_value(), "a row that was read once can be read again");
+  }
+  void Count(const std::optional<KnownLabel>& label);
+  [[nodiscard]] Outcome WriteTransaction(std::string_view json, OutputFile* file);
+  template <class Row>
+  [[nodiscard]] Step WriteTable(std::string_view name, const std::vector<Column<Row>>& columns,
+                                const std::vector<Row>& rows);
+  [[nodiscard]] Step Close(OutputFile* file, std::int64_t rows);
+
+  const LabelIndex& labels_;
+  const SnapshotOptions& options_;
+  RunFolder* folder_;
+  ExternalSort rows_;
+  ExternalSort flagged_;
+  ScoredRowReader reader_;
+  TextArena arena_;
+  ScoredRow row_;
+  std::string key_;
+  DailyTotals daily_;
+  RunManifest manifest_;
+  std::int64_t rows_since_check_ = 0;
+};
+
+Step SnapshotRun::ReadRows(RecordReader* scored) {
+  ScoredRowStream stream(scored, options_.on_unreadable);
+  while (true) {
+    const Result<bool, Fault> has_row = stream.Next();
+    if (!has_row) return Unexpected(SnapshotError{Cause::kInput, has_row.error()});
+    if (!*has_row) break;
+    if (IsTimeToStop()) return Unexpected(StoppedError());
+    if (!IsSelected(stream.row().time)) {
+      ++manifest_.counts.outside;
+      continue;
+    }
+    SetTransactionKey(stream.row(), stream.record().at, &key_);
+    const Outcome added = rows_.Add(key_, stream.record().value);
+    if (!added) return Unexpected(FolderError(added.error()));
+  }
+  manifest_.counts.records_read = stream.records_read();
+  manifest_.counts.unreadable = stream.unreadable();
+  const Outcome sorted = rows_.Finish();
+  return sorted ? Step() : Unexpected(FolderError(sorted.error()));
+}
+
+Step SnapshotRun::WriteTransactions() {
+  auto file = OutputFile::Create(folder_->pending_path(), std::string(kTransactionsFile));
+  if (!file) return Unexpected(FolderError(file.error()));
+  AppendHeader(TransactionColumns(), (*file)->buffer());
+  std::string previous;  // the input record that the row before answers
+  ExternalSort::Record record;
+  while (true) {
+    const Result<bool, Fault> has_row = rows_.Next(&record);
+    if (!has_row) return Unexpected(FolderError(has_row.error()));
+    if (!*has_row) break;
+    if (IsTimeToStop()) return Unexpected(StoppedError());
+    if (InputRecordPart(record.key) == previous) {
+      ++manifest_.counts.superseded;
+      continue;
+    }
+    previous = InputRecordPart(record.key);
+    const Outcome written = WriteTransaction(record.value, file->get());
+    if (!written) return Unexpected(FolderError(written.error()));
+  }
+  return Close(file->get(), manifest_.counts.transactions);
+}
+
+Outcome SnapshotRun::WriteTransaction(std::string_view json, OutputFile* file) {
+  Decode(json);
+  const TransactionRow row{row_, labels_.Find(row_.transaction_id)};
+  AppendRow(TransactionColumns(), row, file->buffer());
+  Count(row.label);
+  daily_.Add(row_, row.label);
+  if (row_.is_flag()) {
+    SetCaseKey(row_, &key_);
+    if (Outcome added = flagged_.Add(key_, json); !added) return added;
+  }
+  return file->WriteWhenFull();
+}
+
+void SnapshotRun::Count(const std::optional<KnownLabel>& label) {
+  SnapshotCounts& counts = manifest_.counts;
+  ++counts.transactions;
+  counts.alerts += row_.is_flag() ? 1 : 0;
+  counts.labelled += label ? 1 : 0;
+  counts.labelled_anomalies += label && label->is_anomaly ? 1 : 0;
+  counts.late += row_.timing != Timing::kOnTime ? 1 : 0;
+  counts.truncated += row_.truncated ? 1 : 0;
+  manifest_.amount.Add(row_.amount_base);
+  if (row_.is_flag()) manifest_.alert_amount.Add(row_.amount_base);
+  manifest_.watermark = row_.time;  // rows come in order of time
+  ++manifest_.policies[std::string(row_.policy_id)];
+}
+
+Step SnapshotRun::WriteCases() {
+  if (const Outcome sorted = flagged_.Finish(); !sorted) {
+    return Unexpected(FolderError(sorted.error()));
+  }
+  CaseBuilder builder(options_.case_gap_s * kSecondMs);
+  TopCases top(static_cast<std::size_t>(options_.cases_max));
+  ExternalSort::Record record;
+  while (true) {
+    const Result<bool, Fault> has_row = flagged_.Next(&record);
+    if (!has_row) return Unexpected(FolderError(has_row.error()));
+    if (!*has_row) break;
+    if (IsTimeToStop()) return Unexpected(StoppedError());
+    Decode(record.value);
+    std::optional<Case> closed = builder.Add(row_, labels_.Find(row_.transaction_id));
+    if (closed) top.Add(std::move(*closed));
+  }
+  if (std::optional<Case> last = builder.Finish()) top.Add(std::move(*last));
+  manifest_.counts.cases = top.cases_seen();
+  return WriteTable(kCasesFile, CaseColumns(), top.Take());
+}
+
+Step SnapshotRun::WriteDaily() {
+  std::vector<DailyRow> rows;
+  daily_.ForEach([&rows](const DailyRow& row) { rows.push_back(row); });
+  return WriteTable(kDailyFile, DailyColumns(), rows);
+}
+
+template <class Row>
+Step SnapshotRun::WriteTable(std::string_view name, const std::vector<Column<Row>>& columns,
+                             const std::vector<Row>& rows) {
+  auto file = OutputFile::Create(folder_->pending_path(), std::string(name));
+  if (!file) return Unexpected(FolderError(file.error()));
+  AppendHeader(columns, (*file)->buffer());
+  for (const Row& row : rows) {
+    AppendRow(columns, row, (*file)->buffer());
+    const Outcome written = (*file)->WriteWhenFull();
+    if (!written) return Unexpected(FolderError(written.error()));
+  }
+  return Close(file->get(), static_cast<std::int64_t>(rows.size()));
+}
+
+Step SnapshotRun::Close(OutputFile* file, std::int64_t rows) {
+  Result<FileFacts, Fault> facts = file->Finish();
+  if (!facts) return Unexpected(FolderError(facts.error()));
+  facts->rows = rows;
+  manifest_.files.push_back(std::move(*facts));
+  return {};
+}
+
+Step SnapshotRun::WriteManifest(const RecordReader& scored) {
+  manifest_.run_id = folder_->run_id();
+  manifest_.kind = options_.kind;
+  manifest_.created_at = options_.run_time;
+  manifest_.program_version = options_.program_version;
+  manifest_.from = options_.from;
+  manifest_.to = options_.to;
+  manifest_.source = scored.name();
+  manifest_.ranges = scored.ranges();
+  manifest_.base_currency = FormatCurrency(options_.base_currency);
+  manifest_.previous = folder_->previous();
+  auto file = OutputFile::Create(folder_->pending_path(), std::string(kManifestName));
+  if (!file) return Unexpected(FolderError(file.error()));
+  *(*file)->buffer() = ManifestJson(manifest_);
+  const Result<FileFacts, Fault> facts = (*file)->Finish();
+  return facts ? Step() : Unexpected(FolderError(facts.error()));
+}
+
+}  // namespace
+
+Result<SnapshotReport, SnapshotError> WriteSnapshot(RecordReader* scored, const LabelIndex& labels,
+                                                    const SnapshotOptions& options) {
+  auto folder = RunFolder::Open({options.directory, options.kind, options.run_time});
+  if (!folder) return Unexpected(FolderError(folder.error()));
+  SnapshotRun run(labels, options, folder->get());
+  Step step = run.ReadRows(scored);
+  if (step) step = run.WriteTransactions();
+  if (step) step = run.WriteCases();
+  if (step) step = run.WriteDaily();
+  if (step) step = run.WriteManifest(*scored);
+  if (step && IsAskedToStop(options)) step = Unexpected(StoppedError());
+  if (!step) return Unexpected(step.error());
+  if (const Outcome published = (*folder)->Publish(); !published) {
+    return Unexpected(FolderError(published.error()));
+  }
+  return SnapshotReport{(*folder)->published_path(), run.TakeManifest()};
+}
+
+}  // namespace harrier

@@ -1,0 +1,195 @@
+#include "stream/kafka_topic_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "stream/kafka_fault.h"
+
+namespace harrier {
+namespace {
+
+constexpr int kCallTimeoutMs = 10'000;
+constexpr std::size_t kMessagesPerFetch = 4096;
+constexpr int kWaitMs = 200;
+
+Fault Fatal(Fault fault) {
+  fault.kind = FaultKind::kFatal;
+  return fault;
+}
+
+std::string Describe(const PartitionRange& range) {
+  return std::to_string(range.partition.value) + ":" + std::to_string(range.start.value) + "-" +
+         std::to_string(range.end.value);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<KafkaTopicReader>, Fault> KafkaTopicReader::Open(
+    KafkaTopicReaderOptions options) {
+  std::unique_ptr<KafkaTopicReader> reader(new KafkaTopicReader(std::move(options)));
+  Outcome ready = reader->Connect();
+  if (ready) ready = reader->FindRanges();
+  if (ready) ready = reader->Assign();
+  if (!ready) return Unexpected(Fatal(ready.error()));
+  return reader;
+}
+
+KafkaTopicReader::~KafkaTopicReader() {
+  ReleaseMessages();
+  queue_.reset();
+  if (handle_ != nullptr) rd_kafka_consumer_close(handle_.get());
+}
+
+Outcome KafkaTopicReader::Connect() {
+  KafkaConfiguration configuration(options_.common);
+  // librdkafka wants a name even of a consumer that joins no group and commits nothing.
+  configuration.Set("group.id", "harrier-reader");
+  configuration.Set("enable.auto.commit", "false");
+  configuration.Set("enable.auto.offset.store", "false");
+  configuration.Set("auto.offset.reset", "error");  // the default would skip records in silence
+  configuration.Set("isolation.level", "read_committed");
+  configuration.Set("enable.partition.eof", "true");
+  configuration.Set("check.crcs", "true");
+  configuration.Set("queued.max.messages.kbytes", "32768");
+  Result<KafkaHandle, Fault> created = configuration.Create(RD_KAFKA_CONSUMER, &target_);
+  if (!created) return Unexpected(created.error());
+  handle_ = std::move(*created);
+  const Result<TopicFacts, Fault> facts =
+      DescribeTopic(handle_.get(), options_.topic, kCallTimeoutMs);
+  if (!facts) return Unexpected(facts.error());
+  facts_ = *facts;
+  rd_kafka_poll_set_consumer(handle_.get());
+  queue_.reset(rd_kafka_queue_get_consumer(handle_.get()));
+  return {};
+}
+
+Outcome KafkaTopicReader::FindRanges() {
+  if (!options_.ranges.empty()) {
+    for (const PartitionRange& wanted : options_.ranges) {
+      if (Outcome checked = CheckRange(wanted); !checked) return checked;
+    }
+  } else {
+    for (int partition = 0; partition < facts_.partitions; ++partition) {
+      const Result<PartitionRange, Fault> range = ReadableRange(PartitionId(partition));
+      if (!range) return Unexpected(range.error());
+      options_.ranges.push_back(*range);
+    }
+  }
+  std::sort(options_.ranges.begin(), options_.ranges.end(),
+            [](const auto& a, const auto& b) { return a.partition < b.partition; });
+  for (const PartitionRange& range : options_.ranges) {
+    if (range.start < range.end) unread_[range.partition] = range.end;
+  }
+  return {};
+}
+
+Result<PartitionRange, Fault> KafkaTopicReader::ReadableRange(PartitionId partition) {
+  std::int64_t low = 0;
+  std::int64_t stable = 0;  // with read_committed, the high mark asked for is the stable one
+  const rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
+      handle_.get(), options_.topic.c_str(), partition.value, &low, &stable, kCallTimeoutMs);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return Unexpected(KafkaFault("ask for the offsets of " + options_.topic, code));
+  }
+  return PartitionRange{partition, Offset(low), Offset(stable)};
+}
+
+Outcome KafkaTopicReader::CheckRange(const PartitionRange& wanted) {
+  if (wanted.partition.value < 0 || wanted.partition.value >= facts_.partitions) {
+    return Unexpected(Fault{FaultKind::kFatal, "topic " + options_.topic,
+                            "has no partition " + std::to_string(wanted.partition.value),
+                            "it has " + std::to_string(facts_.partitions) + ", counted from 0"});
+  }
+  const Result<PartitionRange, Fault> readable = ReadableRange(wanted.partition);
+  if (!readable) return Unexpected(readable.error());
+  if (readable->start <= wanted.start && wanted.end <= readable->end) return {};
+  return Unexpected(Fault{FaultKind::kFatal, "topic " + options_.topic,
+                          "does not hold the offsets " + Describe(wanted),
+                          "what can be read now is " + Describe(*readable)});
+}
+
+Outcome KafkaTopicReader::Assign() {
+  const KafkaPartitionList list(
+      rd_kafka_topic_partition_list_new(static_cast<int>(options_.ranges.size())));
+  for (const PartitionRange& range : options_.ranges) {
+    if (!unread_.contains(range.partition)) continue;
+    rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), range.partition.value)
+        ->offset = range.start.value;
+  }
+  if (list->cnt == 0) return {};
+  const rd_kafka_resp_err_t code = rd_kafka_assign(handle_.get(), list.get());
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+  return Unexpected(KafkaFault("assign " + options_.topic, code));
+}
+
+Result<bool, Fault> KafkaTopicReader::Next(LogRecord* record) {
+  while (true) {
+    while (next_message_ < messages_.size()) {
+      const rd_kafka_message_t& message = *messages_[next_message_++];
+      const Result<bool, Fault> is_record = Take(message);
+      if (!is_record) return is_record;
+      if (!*is_record) continue;
+      record->at = {PartitionId(message.partition), Offset(message.offset)};
+      record->value =
+          message.payload == nullptr
+              ? std::string_view()
+              : std::string_view(static_cast<const char*>(message.payload), message.len);
+      return true;
+    }
+    if (unread_.empty()) return false;
+    if (Outcome fetched = FetchMore(); !fetched) return Unexpected(fetched.error());
+  }
+}
+
+Outcome KafkaTopicReader::FetchMore() {
+  ReleaseMessages();
+  for (int waited_ms = 0; waited_ms < options_.timeout_ms; waited_ms += kWaitMs) {
+    // The batch call would wait for a full batch: wait for one message, then take what is there.
+    messages_.resize(kMessagesPerFetch);
+    ssize_t count = rd_kafka_consume_batch_queue(queue_.get(), kWaitMs, messages_.data(), 1);
+    if (count == 1) {
+      const ssize_t more = rd_kafka_consume_batch_queue(queue_.get(), 0, messages_.data() + 1,
+                                                        kMessagesPerFetch - 1);
+      count += std::max<ssize_t>(more, 0);
+    }
+    messages_.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    if (!messages_.empty()) return {};
+  }
+  return Unexpected(Fault{FaultKind::kFatal, "read " + options_.topic,
+                          "nothing came for " + std::to_string(options_.timeout_ms / 1000) + " s",
+                          KafkaAdvice(RD_KAFKA_RESP_ERR__TRANSPORT)});
+}
+
+Result<bool, Fault> KafkaTopicReader::Take(const rd_kafka_message_t& message) {
+  const auto unread = unread_.find(PartitionId(message.partition));
+  if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    if (unread != unread_.end()) unread_.erase(unread);
+    return false;
+  }
+  if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const Fault fault =
+        KafkaFault("read " + options_.topic, message.err, rd_kafka_message_errstr(&message));
+    // librdkafka goes on trying by itself; FetchMore gives up when it takes too long.
+    if (fault.kind == FaultKind::kRetry) return false;
+    return Unexpected(Fatal(fault));
+  }
+  if (unread == unread_.end()) return false;  // written since the reader was opened
+  const Offset offset(message.offset);
+  const bool is_inside = offset < unread->second;
+  // The offsets before the end may be control records, which are never seen.
+  if (offset.Next() >= unread->second) unread_.erase(unread);
+  return is_inside;
+}
+
+std::string KafkaTopicReader::PlaceOf(Coordinates at) const {
+  return options_.topic + "/" + std::to_string(at.partition.value) + "/" +
+         std::to_string(at.offset.value);
+}
+
+void KafkaTopicReader::ReleaseMessages() {
+  for (rd_kafka_message_t* message : messages_) rd_kafka_message_destroy(message);
+  messages_.clear();
+  next_message_ = 0;
+}
+
+}  // namespace harrier

@@ -1,0 +1,66 @@
+// KafkaTopicReader: reads a topic, or ranges of its partitions, once from front to back, as it was
+// when the reader was opened: read_committed, up to the last stable offset of then. It belongs to
+// no group and commits nothing. Adapter; single-threaded; not movable. A record's bytes live until
+// the next call of Next. Bounded: librdkafka holds at most 32 MiB of fetched records.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "stream/kafka_client.h"
+#include "stream/record_reader.h"
+
+namespace harrier {
+
+struct KafkaTopicReaderOptions {
+  KafkaProperties common;  // brokers and pass-through properties
+  std::string topic;
+  // What to read; empty: all partitions, all that is readable.
+  std::vector<PartitionRange> ranges;
+  // How long nothing may come before the brokers count as lost.
+  int timeout_ms = 30'000;
+};
+
+class KafkaTopicReader final : public RecordReader {
+ public:
+  // Fatal faults, with advice: brokers do not answer, topic missing, not permitted; a range that
+  // the log does not hold (any more, or yet).
+  [[nodiscard]] static Result<std::unique_ptr<KafkaTopicReader>, Fault> Open(
+      KafkaTopicReaderOptions options);
+  ~KafkaTopicReader() override;
+  KafkaTopicReader(const KafkaTopicReader&) = delete;
+  KafkaTopicReader& operator=(const KafkaTopicReader&) = delete;
+
+  [[nodiscard]] Result<bool, Fault> Next(LogRecord* record) override;
+  [[nodiscard]] const std::string& name() const override { return options_.topic; }
+  [[nodiscard]] std::string PlaceOf(Coordinates at) const override;
+  [[nodiscard]] std::vector<PartitionRange> ranges() const override { return options_.ranges; }
+
+ private:
+  explicit KafkaTopicReader(KafkaTopicReaderOptions options) : options_(std::move(options)) {}
+
+  [[nodiscard]] Outcome Connect();
+  [[nodiscard]] Outcome FindRanges();
+  [[nodiscard]] Result<PartitionRange, Fault> ReadableRange(PartitionId partition);
+  [[nodiscard]] Outcome CheckRange(const PartitionRange& wanted);
+  [[nodiscard]] Outcome Assign();
+  [[nodiscard]] Outcome FetchMore();
+  // What a message means: true when it is a record to hand out.
+  [[nodiscard]] Result<bool, Fault> Take(const rd_kafka_message_t& message);
+  void ReleaseMessages();
+
+  KafkaTopicReaderOptions options_;
+  KafkaCallbackTarget target_;  // before the handle: it outlives it
+  KafkaHandle handle_;
+  std::unique_ptr<rd_kafka_queue_t, void (*)(rd_kafka_queue_t*)> queue_{nullptr,
+                                                                        &rd_kafka_queue_destroy};
+  TopicFacts facts_;
+  std::map<PartitionId, Offset> unread_;  // partitions that are not done, and where they end
+  std::vector<rd_kafka_message_t*> messages_;
+  std::size_t next_message_ = 0;
+};
+
+}  // namespace harrier
