@@ -18,15 +18,13 @@ struct EvaluateCommand {
   std::string labels;
 };
 
-int FailInput(const std::string& message) {
-  std::cerr << "harrier evaluate: " << message << '\n';
-  return kExitInput;
-}
+[[noreturn]] void FailInput(const std::string& message) { throw StartupError{kExitInput, message}; }
 
 void WarnOfWhatIsMissing(const Evaluation& evaluation) {
   if (evaluation.flagged == evaluation.transactions) {
-    std::cerr << "every row is an alert: if the detector ran with scored=flagged, workload, recall "
-                 "and false alarms below mean nothing; run it with --set scored=all\n";
+    std::cerr << "every row is an alert: if the detector ran with output.scored=flagged, workload, "
+                 "recall "
+                 "and false alarms below mean nothing; run it with --set output.scored=all\n";
   }
   if (evaluation.labelled < evaluation.transactions) {
     std::cerr << evaluation.transactions - evaluation.labelled
@@ -43,18 +41,18 @@ int RunEvaluate(const EvaluateCommand& command, const CommonOptions& common) {
                                         : OpenFileInput(command.labels));
   if (labels.size() == 0) {
     const std::string where = command.labels.empty() ? config.topics.labels : command.labels;
-    return FailInput(where +
-                     " holds no labels, so nothing can be said about precision or recall; "
-                     "harrier simulate and harrier import write them");
+    FailInput(where +
+              " holds no labels, so nothing can be said about precision or recall; "
+              "harrier simulate and harrier import write them");
   }
   ShowProgress("rows", common.quiet, &scored);
   const Result<Evaluation, Fault> evaluation =
       Evaluate(scored.reader.get(), &labels, scored.on_unreadable);
   if (!evaluation) throw StartupError{scored.fault_exit_code, Describe(evaluation.error())};
   if (evaluation->labelled == 0) {
-    return FailInput("none of the " + std::to_string(evaluation->transactions) +
-                     " judged transactions of " + scored.reader->name() +
-                     " has a label; do rows and labels belong to the same run?");
+    FailInput("none of the " + std::to_string(evaluation->transactions) +
+              " judged transactions of " + scored.reader->name() +
+              " has a label; do rows and labels belong to the same run?");
   }
   WarnOfWhatIsMissing(*evaluation);
   std::cout << (common.json ? EvaluationJson(*evaluation) : EvaluationTable(*evaluation));

@@ -1,4 +1,5 @@
 // harrier import: somebody else's history as transactions and labels, to Kafka or to files.
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -69,14 +70,12 @@ RowMapper MakeMapper(const Mapping& mapping, const std::string& mapping_path, Cs
   return std::move(*mapper);
 }
 
-std::unique_ptr<RecordPublisher> MakePublisher(const ImportOptions& options,
-                                               const CommonOptions& common) {
+std::unique_ptr<RecordPublisher> MakePublisher(const ImportOptions& options, const Config& config) {
   if (!options.out.empty()) {
     auto files = FilePublisher::Open(options.out, options.labels);
     if (!files) Fail(kExitEnvironment, Describe(files.error()));
     return std::move(*files);
   }
-  const Config config = LoadConfig(common);
   KafkaPublisherOptions kafka;
   kafka.properties = config.kafka;
   kafka.properties["bootstrap.servers"] = config.brokers;
@@ -187,6 +186,23 @@ void PrintRefusals(const ImportCounts& counts) {
   }
 }
 
+// The detector refuses a currency that it cannot convert; only its user knows the rates.
+void PrintCurrencies(const ImportCounts& counts, const Config& config) {
+  const StatePolicy& policy = config.policy.state;
+  std::string missing;
+  for (const CurrencyCode currency : counts.currencies) {
+    const bool has_rate =
+        std::any_of(policy.exchange_rates.begin(), policy.exchange_rates.end(),
+                    [currency](const auto& rate) { return rate.first == currency; });
+    if (currency == policy.base_currency || has_rate) continue;
+    missing += (missing.empty() ? "" : ", ") + FormatCurrency(currency);
+  }
+  if (missing.empty()) return;
+  std::cerr << "import: the detector refuses " << missing << " until its configuration has a rate "
+            << "for each, such as --set currency.rates." << missing.substr(0, 3) << "=0.92 ("
+            << FormatCurrency(policy.base_currency) << " for one of it)\n";
+}
+
 void PrintSummary(const Imported& imported) {
   const ImportCounts& counts = imported.counts;
   const auto hundredths = static_cast<std::int64_t>(imported.seconds * 100);
@@ -207,11 +223,12 @@ void RequireUsage(const ImportOptions& options, const CommonOptions& common) {
 
 int RunImport(const ImportOptions& options, const CommonOptions& common) {
   RequireUsage(options, common);
+  const Config config = LoadConfig(common);
   const std::string mapping_path = MappingPath(options.mapping);
   const Mapping mapping = LoadMapping(mapping_path);
   CsvReader reader = OpenCsv(options.csv, mapping);
   RowMapper mapper = MakeMapper(mapping, mapping_path, &reader);
-  const auto publisher = MakePublisher(options, common);
+  const auto publisher = MakePublisher(options, config);
   if (!common.quiet) PrintGaps(mapping);
   RefusalPrinter refusals(reader.file().name());
   Importer importer(&reader, &mapper, publisher.get(),
@@ -225,8 +242,11 @@ int RunImport(const ImportOptions& options, const CommonOptions& common) {
   PrintRefusals(imported.counts);  // even when quiet: nothing is lost in silence
   if (!common.quiet) PrintSummary(imported);
   if (imported.counts.mapped == 0 && imported.counts.refused > 0) return kExitInput;
-  if (!common.quiet && options.out != "-")
+  if (common.quiet) return kExitDone;
+  PrintCurrencies(imported.counts, config);
+  if (options.out != "-") {
     std::cerr << "next: " << NextCommand(options, common, mapping) << '\n';
+  }
   return kExitDone;
 }
 

@@ -143,8 +143,13 @@ void PrintReport(const SnapshotReport& report, bool as_json) {
   }
 }
 
-int ExitCodeOf(const SnapshotError& error, const RecordInput& input) {
-  return error.cause == SnapshotError::Cause::kInput ? input.fault_exit_code : kExitEnvironment;
+int Fail(const SnapshotError& error, const RecordInput& input) {
+  if (error.cause == SnapshotError::Cause::kStopped) {
+    std::cerr << "stopped; nothing was published\n";
+    return kExitDone;
+  }
+  const bool is_input = error.cause == SnapshotError::Cause::kInput;
+  throw StartupError{is_input ? input.fault_exit_code : kExitEnvironment, Describe(error.fault)};
 }
 
 int RunSnapshot(const SnapshotCommand& command, const CommonOptions& common) {
@@ -157,19 +162,14 @@ int RunSnapshot(const SnapshotCommand& command, const CommonOptions& common) {
   options.on_unreadable = scored.on_unreadable;
   ShowProgress("rows", common.quiet, &scored);
   const auto report = WriteSnapshot(scored.reader.get(), labels, options);
-  if (!report) {
-    std::cerr << "harrier snapshot: " << Describe(report.error().fault) << '\n';
-    return report.error().cause == SnapshotError::Cause::kStopped
-               ? kExitDone
-               : ExitCodeOf(report.error(), scored);
-  }
+  if (!report) return Fail(report.error(), scored);
   if (report->manifest.counts.unreadable > 0) {
     std::cerr << report->manifest.counts.unreadable << " records of " << scored.reader->name()
               << " are no scored rows and were left out\n";
   }
   if (report->manifest.counts.records_read == 0) {
     std::cerr << scored.reader->name()
-              << " holds no rows here; the detector writes them with --set scored=all\n";
+              << " holds no rows here; the detector writes them with --set output.scored=all\n";
   }
   PrintReport(*report, common.json);
   return kExitDone;
@@ -182,7 +182,7 @@ void AddSnapshotCommand(CLI::App* app, CommandContext* context) {
   CLI::App* snapshot = app->add_subcommand(
       "snapshot", "Write one dashboard snapshot: CSV files and a manifest, published at once");
   snapshot->add_option("--out", command->out,
-                       "folder of the snapshots (default: snapshot_dir of the configuration)");
+                       "folder of the snapshots (default: snapshot.dir of the configuration)");
   snapshot->add_option("--input", command->input,
                        "scored rows from a file instead of Kafka (- is standard input)");
   CLI::Option* labels = snapshot->add_option("--labels", command->labels, "labels from a file");

@@ -18,7 +18,11 @@ namespace {
 
 void AddCommands(CLI::App* app, CommandContext* context) {
   AddSimulateCommand(app, context);
+  AddImportCommand(app, context);
   AddRunCommand(app, context);
+  AddTrainCommand(app, context);
+  AddEvaluateCommand(app, context);
+  AddSnapshotCommand(app, context);
   AddTopicsCommand(app, context);
   AddConfigCommand(app, context);
 }

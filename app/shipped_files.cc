@@ -1,6 +1,5 @@
 #include "app/shipped_files.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <vector>
 
@@ -10,7 +9,6 @@ namespace harrier {
 
 std::string ShippedFile(std::string_view relative_path) {
   std::vector<std::filesystem::path> homes;
-  if (const char* home = std::getenv("HARRIER_HOME"); home != nullptr) homes.emplace_back(home);
   std::error_code error;
   const auto binary = std::filesystem::read_symlink("/proc/self/exe", error);
   if (!error) {
@@ -26,8 +24,8 @@ std::string ShippedFile(std::string_view relative_path) {
     if (std::filesystem::exists(path, error)) return path.string();
   }
   throw StartupError{kExitEnvironment, "cannot find " + std::string(relative_path) +
-                                           ", which ships with the program: set HARRIER_HOME to "
-                                           "the folder that holds it"};
+                                           ", which ships with the program: it belongs in "
+                                           "share/harrier beside the folder of the program"};
 }
 
 }  // namespace harrier

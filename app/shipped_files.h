@@ -1,6 +1,5 @@
-// Where the files that ship with the program are: HARRIER_HOME, or the installed share/harrier
-// beside the binary's bin/, or the source tree that it was built in. Reads the environment and the
-// file system; throws StartupError(4) when the file is in none of them.
+// Where the files that ship with the program are: the installed share/harrier beside the binary's
+// bin/, or the source tree that it was built in. Reads the file system; throws StartupError(4) when the file is in none of them.
 #pragma once
 
 #include <string>

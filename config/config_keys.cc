@@ -169,7 +169,7 @@ std::vector<ConfigKey> VerdictKeys() {
       Key("model.path", FIELD(model_path), AnyText(),
           "Model file; empty: the one that ships with the program"),
       Key("score.threshold", FIELD(policy.score_threshold), RealNumber({0, 1}),
-          "Scores from here on are flagged by the model; 0.75 is one in a thousand of the training "
+          "Scores from here on are flagged by the model; 0.75: one in a thousand of training "
           "traffic"),
       Key("severity.medium", FIELD(policy.severity_medium), RealNumber({0, 1}),
           "Risk from which an alert is MEDIUM"),

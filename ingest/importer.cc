@@ -47,6 +47,10 @@ Result<void, ImportFault> Importer::ImportCurrentRow() {
   if (!mapped) return Refuse(DescribeCause(mapped.error()), Describe(mapped.error()));
   ++counts_.rows;
   ++counts_.mapped;
+  if (row_.transaction.currency != last_currency_) {
+    last_currency_ = row_.transaction.currency;
+    if (last_currency_ != CurrencyCode()) counts_.currencies.insert(last_currency_);
+  }
   auto published = Publish();
   if (published) return {};
   return Unexpected(ImportFault{ImportFault::Side::kOutput, std::move(published.error())});

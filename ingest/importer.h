@@ -7,8 +7,10 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 
+#include "core/codes.h"
 #include "core/fault.h"
 #include "core/result.h"
 #include "ingest/csv_reader.h"
@@ -24,6 +26,7 @@ struct ImportCounts {
   std::int64_t labels = 0;
   std::int64_t anomalies = 0;  // among the labels
   std::map<std::string, std::int64_t> refused_by_cause;
+  std::set<CurrencyCode> currencies;  // named by what was mapped
 };
 
 // Why an import ended early: what the user gave, or where it was to go.
@@ -63,6 +66,7 @@ class Importer {
   Options options_;
   ImportCounts counts_;
   MappedRow row_;
+  CurrencyCode last_currency_;
   std::string json_;
 };
 

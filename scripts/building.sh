@@ -25,17 +25,17 @@ logged() {
 
 # build PRESET DEVELOPER_MODE TARGET...
 build() {
-  local preset=$1 mode=$2 folder=$root/build/$1
+  local preset=$1 mode=$2 build_folder=$root/build/$1
   shift 2
-  drop_foreign_build "$folder"
-  mkdir -p -- "$folder"
+  drop_foreign_build "$build_folder"
+  mkdir -p -- "$build_folder"
   if have ccache; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
   cd -- "$root" || exit
-  logged "$folder/configure.log" cmake --preset "$preset" "-DHARRIER_DEVELOPER_MODE=$mode" ||
+  logged "$build_folder/configure.log" cmake --preset "$preset" "-DHARRIER_DEVELOPER_MODE=$mode" ||
     fail 4 "cmake could not configure preset $preset: see above"
   if [[ -t 2 ]]; then
-    run_child cmake --build "$folder" -j "$jobs" --target "$@" >&2
+    run_child cmake --build "$build_folder" -j "$jobs" --target "$@" >&2
   else
-    logged "$folder/build.log" cmake --build "$folder" -j "$jobs" --target "$@"
+    logged "$build_folder/build.log" cmake --build "$build_folder" -j "$jobs" --target "$@"
   fi || fail 70 "preset $preset does not build: see above"
 }

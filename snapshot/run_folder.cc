@@ -13,29 +13,20 @@
 #include <system_error>
 #include <utility>
 
-#include "core/check.h"
+#include "core/sha256.h"
+#include "snapshot/snapshot_file.h"
 
 namespace harrier {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kWriteBytes = 1 << 20;
-constexpr mode_t kFileMode = 0640;  // rows about people: the owner, and readers of one group
+constexpr mode_t kLockMode = 0640;
 constexpr mode_t kFolderMode = 0750;
 constexpr int kSecondsTried = 3600;
 
-Fault FolderFault(const std::string& path, const std::string& call, int error) {
-  std::string advice;
-  if (error == ENOSPC || error == EDQUOT) advice = "free disk space, or choose another --out";
-  if (error == EACCES || error == EPERM || error == EROFS) {
-    advice = "make the folder writable, or choose another --out";
-  }
-  return Fault{FaultKind::kFatal, path, call + ": " + strerror(error), advice};
-}
-
 Outcome Failed(const std::string& path, const char* call) {
-  return Unexpected(FolderFault(path, call, errno));
+  return Unexpected(PathFault(path, call, errno));
 }
 
 Outcome SyncFolder(const std::string& path) {
@@ -44,7 +35,7 @@ Outcome SyncFolder(const std::string& path) {
   const bool is_synced = fsync(descriptor) == 0;
   const int error = errno;
   close(descriptor);
-  if (!is_synced) return Unexpected(FolderFault(path, "fsync", error));
+  if (!is_synced) return Unexpected(PathFault(path, "fsync", error));
   return {};
 }
 
@@ -65,47 +56,6 @@ std::string CompactTime(EventTime time) {
 }
 
 }  // namespace
-
-Result<std::unique_ptr<OutputFile>, Fault> OutputFile::Create(const std::string& folder,
-                                                              const std::string& name) {
-  const std::string path = folder + "/" + name;
-  const int descriptor =
-      open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kFileMode);
-  if (descriptor < 0) return Unexpected(FolderFault(path, "create", errno));
-  return std::unique_ptr<OutputFile>(new OutputFile(path, name, descriptor));
-}
-
-OutputFile::OutputFile(std::string path, std::string name, int descriptor)
-    : path_(std::move(path)), name_(std::move(name)), descriptor_(descriptor) {}
-
-OutputFile::~OutputFile() {
-  if (descriptor_ >= 0) close(descriptor_);
-}
-
-Outcome OutputFile::WriteWhenFull() {
-  return buffer_.size() < kWriteBytes ? Outcome() : WriteBuffer();
-}
-
-Outcome OutputFile::WriteBuffer() {
-  hash_.Add(buffer_);
-  for (std::size_t done = 0; done < buffer_.size();) {
-    const ssize_t written = write(descriptor_, buffer_.data() + done, buffer_.size() - done);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return Failed(path_, "write");
-    done += static_cast<std::size_t>(written);
-  }
-  bytes_ += static_cast<std::int64_t>(buffer_.size());
-  buffer_.clear();
-  return {};
-}
-
-Result<FileFacts, Fault> OutputFile::Finish() {
-  if (Outcome written = WriteBuffer(); !written) return Unexpected(written.error());
-  if (fsync(descriptor_) != 0) return Unexpected(FolderFault(path_, "fsync", errno));
-  const int closed = close(std::exchange(descriptor_, -1));
-  if (closed != 0) return Unexpected(FolderFault(path_, "close", errno));
-  return FileFacts{name_, 0, bytes_, hash_.FinishHex()};
-}
 
 RunFolder::RunFolder(std::string directory)
     : directory_(std::move(directory)), runs_(directory_ + "/runs") {}
@@ -131,7 +81,7 @@ RunFolder::~RunFolder() {
 
 Outcome RunFolder::Lock() {
   const std::string path = directory_ + "/.lock";
-  lock_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kFileMode);
+  lock_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kLockMode);
   if (lock_ < 0) return Failed(path, "open");
   if (flock(lock_, LOCK_EX | LOCK_NB) == 0) return {};
   if (errno != EWOULDBLOCK) return Failed(path, "lock");
@@ -148,7 +98,7 @@ Outcome RunFolder::RemoveStale() {
     if (path.filename().string().front() != '.') continue;
     fs::remove_all(path, error);
   }
-  if (error) return Unexpected(FolderFault(runs_, "remove what a dead run left", error.value()));
+  if (error) return Unexpected(PathFault(runs_, "remove what a dead run left", error.value()));
   return {};
 }
 

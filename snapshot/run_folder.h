@@ -9,57 +9,13 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "core/event_time.h"
 #include "core/fault.h"
 #include "core/result.h"
-#include "core/sha256.h"
+#include "snapshot/run_manifest.h"
 
 namespace harrier {
-
-struct FileFacts {
-  std::string name;
-  std::int64_t rows = 0;
-  std::int64_t bytes = 0;
-  std::string sha256;  // hex digits
-  bool operator==(const FileFacts&) const = default;
-};
-
-// A file that is written once, from front to back, and hashed on the way.
-class OutputFile {
- public:
-  [[nodiscard]] static Result<std::unique_ptr<OutputFile>, Fault> Create(const std::string& folder,
-                                                                         const std::string& name);
-  ~OutputFile();
-  OutputFile(const OutputFile&) = delete;
-  OutputFile& operator=(const OutputFile&) = delete;
-
-  // The caller appends to the buffer and offers it for writing now and then.
-  [[nodiscard]] std::string* buffer() { return &buffer_; }
-  [[nodiscard]] Outcome WriteWhenFull();
-  // Writes the rest and makes it durable. Call once, last. `rows` is the caller's to fill in.
-  [[nodiscard]] Result<FileFacts, Fault> Finish();
-
- private:
-  OutputFile(std::string path, std::string name, int descriptor);
-  [[nodiscard]] Outcome WriteBuffer();
-
-  std::string path_;
-  std::string name_;
-  int descriptor_;
-  std::string buffer_;
-  std::int64_t bytes_ = 0;
-  Sha256Stream hash_;
-};
-
-// The manifest of the run before: the next link of the chain points at it.
-struct PreviousRun {
-  std::string run_id;
-  std::string manifest_sha256;
-};
-
-inline constexpr std::string_view kManifestName = "run.json";
 
 class RunFolder {
  public:

@@ -6,16 +6,31 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/event_time.h"
 #include "snapshot/csv_row.h"
-#include "snapshot/run_folder.h"
 #include "stream/record_reader.h"
 
 namespace harrier {
 
 inline constexpr int kManifestSchemaVersion = 1;
+inline constexpr std::string_view kManifestName = "run.json";
+
+struct FileFacts {
+  std::string name;
+  std::int64_t rows = 0;
+  std::int64_t bytes = 0;
+  std::string sha256;  // hex digits
+  bool operator==(const FileFacts&) const = default;
+};
+
+// The manifest of the run before: the next link of the chain points at it.
+struct PreviousRun {
+  std::string run_id;
+  std::string manifest_sha256;
+};
 
 // What the rows of a run add up to.
 struct SnapshotCounts {

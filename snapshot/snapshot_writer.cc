@@ -9,6 +9,7 @@
 #include "snapshot/daily.h"
 #include "snapshot/external_sort.h"
 #include "snapshot/run_folder.h"
+#include "snapshot/snapshot_file.h"
 #include "snapshot/sort_key.h"
 
 namespace harrier {
@@ -83,11 +84,11 @@ class SnapshotRun {
     HARRIER_CHECK(decoded.has_value(), "a row that was read once can be read again");
   }
   void Count(const std::optional<KnownLabel>& label);
-  [[nodiscard]] Outcome WriteTransaction(std::string_view json, OutputFile* file);
+  [[nodiscard]] Outcome WriteTransaction(std::string_view json, SnapshotFile* file);
   template <class Row>
   [[nodiscard]] Step WriteTable(std::string_view name, const std::vector<Column<Row>>& columns,
                                 const std::vector<Row>& rows);
-  [[nodiscard]] Step Close(OutputFile* file, std::int64_t rows);
+  [[nodiscard]] Step Close(SnapshotFile* file, std::int64_t rows);
 
   const LabelIndex& labels_;
   const SnapshotOptions& options_;
@@ -125,7 +126,7 @@ Step SnapshotRun::ReadRows(RecordReader* scored) {
 }
 
 Step SnapshotRun::WriteTransactions() {
-  auto file = OutputFile::Create(folder_->pending_path(), std::string(kTransactionsFile));
+  auto file = SnapshotFile::Create(folder_->pending_path(), std::string(kTransactionsFile));
   if (!file) return Unexpected(FolderError(file.error()));
   AppendHeader(TransactionColumns(), (*file)->buffer());
   std::string previous;  // the input record that the row before answers
@@ -146,7 +147,7 @@ Step SnapshotRun::WriteTransactions() {
   return Close(file->get(), manifest_.counts.transactions);
 }
 
-Outcome SnapshotRun::WriteTransaction(std::string_view json, OutputFile* file) {
+Outcome SnapshotRun::WriteTransaction(std::string_view json, SnapshotFile* file) {
   Decode(json);
   const TransactionRow row{row_, labels_.Find(row_.transaction_id)};
   AppendRow(TransactionColumns(), row, file->buffer());
@@ -203,7 +204,7 @@ Step SnapshotRun::WriteDaily() {
 template <class Row>
 Step SnapshotRun::WriteTable(std::string_view name, const std::vector<Column<Row>>& columns,
                              const std::vector<Row>& rows) {
-  auto file = OutputFile::Create(folder_->pending_path(), std::string(name));
+  auto file = SnapshotFile::Create(folder_->pending_path(), std::string(name));
   if (!file) return Unexpected(FolderError(file.error()));
   AppendHeader(columns, (*file)->buffer());
   for (const Row& row : rows) {
@@ -214,7 +215,7 @@ Step SnapshotRun::WriteTable(std::string_view name, const std::vector<Column<Row
   return Close(file->get(), static_cast<std::int64_t>(rows.size()));
 }
 
-Step SnapshotRun::Close(OutputFile* file, std::int64_t rows) {
+Step SnapshotRun::Close(SnapshotFile* file, std::int64_t rows) {
   Result<FileFacts, Fault> facts = file->Finish();
   if (!facts) return Unexpected(FolderError(facts.error()));
   facts->rows = rows;
@@ -233,7 +234,7 @@ Step SnapshotRun::WriteManifest(const RecordReader& scored) {
   manifest_.ranges = scored.ranges();
   manifest_.base_currency = FormatCurrency(options_.base_currency);
   manifest_.previous = folder_->previous();
-  auto file = OutputFile::Create(folder_->pending_path(), std::string(kManifestName));
+  auto file = SnapshotFile::Create(folder_->pending_path(), std::string(kManifestName));
   if (!file) return Unexpected(FolderError(file.error()));
   *(*file)->buffer() = ManifestJson(manifest_);
   const Result<FileFacts, Fault> facts = (*file)->Finish();

@@ -11,7 +11,7 @@ Result<std::unique_ptr<FileCommitter>, Fault> FileCommitter::Open(const FileComm
                                                       &paths.dead_letter};
   for (std::size_t i = 0; i < in_order.size(); ++i) {
     if (in_order[i]->empty()) continue;
-    auto file = OutputFile::Open(*in_order[i]);
+    auto file = LineWriter::Open(*in_order[i]);
     if (!file) return Unexpected(file.error());
     committer->files_[i] = std::move(*file);
   }
@@ -19,8 +19,15 @@ Result<std::unique_ptr<FileCommitter>, Fault> FileCommitter::Open(const FileComm
 }
 
 Outcome FileCommitter::Commit(const Decisions& decisions) {
+  outcome_ = Write(decisions);
+  return outcome_;
+}
+
+Outcome FileCommitter::Renew() { return outcome_; }
+
+Outcome FileCommitter::Write(const Decisions& decisions) {
   for (const OutputRecord& output : decisions.outputs) {
-    OutputFile* file = files_[static_cast<std::size_t>(output.topic)].get();
+    LineWriter* file = files_[static_cast<std::size_t>(output.topic)].get();
     if (file == nullptr) continue;
     if (output.topic == OutputTopic::kDeadLetter) {
       AppendDeadLetterLine(output, source_topic_, file->line());

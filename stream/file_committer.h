@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "stream/output_file.h"
+#include "stream/line_writer.h"
 #include "stream/ports.h"
 
 namespace harrier {
@@ -24,13 +24,17 @@ class FileCommitter final : public Committer {
       const FileCommitterPaths& paths, std::string source_topic);
 
   [[nodiscard]] Outcome Commit(const Decisions& decisions) override;
-  [[nodiscard]] Outcome Renew() override { return {}; }
+  // A file that could not be written has no second life: the fault of the commit that failed.
+  [[nodiscard]] Outcome Renew() override;
 
  private:
   explicit FileCommitter(std::string source_topic) : source_topic_(std::move(source_topic)) {}
 
+  [[nodiscard]] Outcome Write(const Decisions& decisions);
+
   std::string source_topic_;
-  std::array<std::unique_ptr<OutputFile>, 3> files_;  // by OutputTopic
+  std::array<std::unique_ptr<LineWriter>, 3> files_;  // by OutputTopic
+  Outcome outcome_;                                   // of the last commit
 };
 
 }  // namespace harrier

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <utility>
 
 #include "core/check.h"
 
@@ -24,8 +25,7 @@ Result<std::unique_ptr<FileSource>, Fault> FileSource::Open(const std::string& p
   return std::unique_ptr<FileSource>(new FileSource(std::move(*lines)));
 }
 
-Result<Polled, Fault> FileSource::Poll(int records_max, int /*wait_ms*/,
-                                       PartitionListener* listener) {
+Result<Polled, Fault> FileSource::Poll(int records_max, int wait_ms, PartitionListener* listener) {
   if (!assigned_) {
     assigned_ = true;
     const std::array partitions = {kOnlyPartition};
@@ -35,6 +35,7 @@ Result<Polled, Fault> FileSource::Poll(int records_max, int /*wait_ms*/,
   }
   records_.clear();
   arena_.Reset();
+  if (at_end_ || !lines_.WaitForLine(wait_ms)) return Polled{records_, MonotonicMs()};
   if (Outcome read = ReadRecords(records_max); !read) {
     is_unusable_ = true;
     return Unexpected(read.error());
@@ -43,7 +44,8 @@ Result<Polled, Fault> FileSource::Poll(int records_max, int /*wait_ms*/,
 }
 
 Outcome FileSource::ReadRecords(int records_max) {
-  while (!at_end_ && records_.size() < static_cast<std::size_t>(records_max)) {
+  // Beyond the first line, only what is there: the next one may be long in coming through a pipe.
+  while (records_.empty() || (std::cmp_less(records_.size(), records_max) && lines_.HasLine())) {
     const auto line = lines_.NextLine();
     if (lines_.fault()) return Unexpected(*lines_.fault());
     at_end_ = !line.has_value();

@@ -1,14 +1,11 @@
-// LineWriter: appends lines to a file or to standard output ("-").
-// IO; single-threaded. Owns the file. What was appended is in the file after Flush, and before when
-// it is much. Faults are fatal ones; `where` names the file.
+// LineWriter: a file of lines being written, "-" is standard output. Buffered; nothing is sure to
+// be in the file before Flush. IO; single-threaded. Faults are fatal ones; `where` names the file.
 #pragma once
 
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "core/fault.h"
-#include "core/result.h"
 
 namespace harrier {
 
@@ -20,16 +17,18 @@ class LineWriter {
   LineWriter(const LineWriter&) = delete;
   LineWriter& operator=(const LineWriter&) = delete;
 
-  // The bytes of the current line go here; EndLine ends it.
+  // For the caller to append the next line to, without its end.
   [[nodiscard]] std::string* line() { return &buffer_; }
+  // Ends that line; writes when enough has come together.
   [[nodiscard]] Outcome EndLine();
   [[nodiscard]] Outcome Flush();
 
  private:
-  LineWriter(std::string name, int descriptor) : name_(std::move(name)), descriptor_(descriptor) {}
+  LineWriter(std::string name, int descriptor, bool is_ours);
 
   std::string name_;
   int descriptor_;
+  bool is_ours_;
   std::string buffer_;
 };
 

@@ -52,7 +52,8 @@ void ExpectRow(const Json& set, const Json& row) {
 
 TEST(MetricsParityTest, CountsAndRatiosAreTheLibrarys) {
   int rows = 0;
-  for (const Json& set : ReadVectors()["sets"]) {
+  const Json vectors = ReadVectors();
+  for (const Json& set : vectors["sets"]) {
     for (const char* part : {"at_threshold", "sweep"}) {
       for (const Json& row : set[part]) {
         ExpectRow(set, row);

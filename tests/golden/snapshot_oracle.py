@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import random
+import struct
 import sys
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta, timezone
@@ -148,13 +149,19 @@ class Number:
         return repr(self.value)
 
 
+class Float32(Number):
+    """A cell that reads back as this very float32, in plain notation."""
+    def matches(self, cell):
+        return "e" not in cell.lower() and struct.pack("f", float(cell)) == struct.pack("f", self.value)
+
+
 def transaction_cells(row, label):
     cells = [text(row["transaction_id"]), text(row["customer_id"]), row["timestamp"], row["timestamp"][:10],
              money(row["amount"]), row["currency"], row.get("country", "")]
     cells += [text(row.get(name)) for name in ("channel", "device", "merchant_category", "ip")]
     cells += [label["label"] if label else "",
               text(label.get("anomaly_type")) if label and label["label"] == "anomaly" else ""]
-    cells += [Number(row["features"][name]) if name in row["features"] else "" for name in FEATURES]
+    cells += [Float32(row["features"][name]) if name in row["features"] else "" for name in FEATURES]
     cells += [Number(row["score"]), boolean(row["is_ml_flag"])]
     skipped = row.get("skipped_rules", [])
     cells += ["" if rule in skipped else boolean(rule in row["rules"]) for rule in RULES]

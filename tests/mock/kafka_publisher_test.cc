@@ -83,8 +83,9 @@ class KafkaPublisherTest : public ::testing::Test {
     }
     rd_kafka_assign(consumer->get(), list.get());
     std::vector<ReadRecord> records;
-    for (int attempt = 0; attempt < 100 && records.size() < count; ++attempt) {
+    for (int empty_polls = 0; empty_polls < 100 && records.size() < count;) {
       rd_kafka_message_t* message = rd_kafka_consumer_poll(consumer->get(), 100);
+      empty_polls += message == nullptr ? 1 : 0;
       if (message == nullptr) continue;
       if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
         records.push_back({message->partition, Copy(message->key, message->key_len),

@@ -59,7 +59,7 @@ Result<SnapshotReport, SnapshotError> Write(const std::string& directory, int ro
 std::vector<std::string> Tree(const std::string& directory) {
   std::vector<std::string> names;
   for (const auto& entry : fs::recursive_directory_iterator(directory)) {
-    const std::string name = fs::relative(entry.path(), directory).string();
+    const std::string name = entry.path().lexically_relative(directory).string();
     if (name != ".lock") names.push_back(name);
   }
   std::sort(names.begin(), names.end());

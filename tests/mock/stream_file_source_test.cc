@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -17,23 +16,19 @@
 namespace harrier {
 namespace {
 
+constexpr PartitionId kPartition{0};
 constexpr std::string_view kFirst =
     R"({"transaction_id":"t1","customer_id":"anna","timestamp":"2026-01-05T08:13:22.417Z","amount":1})";
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
 
 // Seeks each partition that it is given to where a recovery would.
 class SeekingListener final : public PartitionListener {
  public:
-  SeekingListener(TransactionSource* source, Offset offset) : source_(source), offset_(offset) {}
+  explicit SeekingListener(TransactionSource* source) : source_(source) {}
   Outcome OnAssigned(std::span<const PartitionId> partitions) override {
     for (const PartitionId id : partitions) {
       ++assigned;
-      EXPECT_EQ(id, FileSource::kPartition);
-      if (Outcome sought = source_->Seek(id, offset_); !sought) return sought;
+      EXPECT_EQ(id, kPartition);
+      if (Outcome sought = source_->Seek(id, Offset(0)); !sought) return sought;
     }
     return {};
   }
@@ -43,7 +38,6 @@ class SeekingListener final : public PartitionListener {
 
  private:
   TransactionSource* source_;
-  Offset offset_;
 };
 
 struct Kept {
@@ -57,7 +51,7 @@ struct Kept {
 std::vector<Kept> Keep(const Polled& polled) {
   std::vector<Kept> kept;
   for (const RawRecord& record : polled.records) {
-    EXPECT_EQ(record.at.partition, FileSource::kPartition);
+    EXPECT_EQ(record.at.partition, kPartition);
     kept.push_back({record.at.offset.value,
                     record.key ? std::optional<std::string>(*record.key) : std::nullopt,
                     record.value ? std::optional<std::string>(*record.value) : std::nullopt,
@@ -68,7 +62,7 @@ std::vector<Kept> Keep(const Polled& polled) {
 
 std::vector<Kept> ReadAll(FileSource* source, PartitionListener* listener, int records_max) {
   std::vector<Kept> all;
-  while (!source->AtEnd(FileSource::kPartition)) {
+  while (!source->AtEnd(kPartition)) {
     const auto polled = source->Poll(records_max, 0, listener);
     EXPECT_TRUE(polled);
     if (!polled) return all;
@@ -86,7 +80,7 @@ class FileSourceTest : public testing::Test {
     return path_;
   }
   TemporaryFolder folder_;
-  std::string path_ = folder_.path() + "/input.jsonl";
+  std::string path_ = folder_ / "input.jsonl";
 };
 
 TEST_F(FileSourceTest, PlainLinesEnvelopesAndBrokenLinesAreRecords) {
@@ -98,7 +92,7 @@ TEST_F(FileSourceTest, PlainLinesEnvelopesAndBrokenLinesAreRecords) {
             "\n" +
             "{broken\n\nlast"));
   ASSERT_TRUE(source);
-  SeekingListener listener(source->get(), Offset(0));
+  SeekingListener listener(source->get());
   const std::vector<Kept> expected = {
       {0, "anna", std::string(kFirst), ParseEventTime("2026-01-05T08:13:22.417Z")->ms},
       {1, "bob", std::string("\xFF\0", 2), ParseEventTime("2026-01-05T00:00:00Z")->ms},
@@ -119,31 +113,17 @@ TEST_F(FileSourceTest, BatchSizeDoesNotChangeTheRecords) {
   for (const int records_max : {1, 100, 4096, 100'000}) {
     const auto source = FileSource::Open(path_);
     ASSERT_TRUE(source);
-    SeekingListener listener(source->get(), Offset(0));
+    SeekingListener listener(source->get());
     runs.push_back(ReadAll(source->get(), &listener, records_max));
     EXPECT_EQ(runs.back().size(), 5000U);
     EXPECT_EQ(runs.back(), runs.front());
   }
 }
 
-TEST_F(FileSourceTest, SeekGoesForwardsAndBackwards) {
-  Write("a\nb\nc\nd\n");
-  const auto source = FileSource::Open(path_);
-  ASSERT_TRUE(source);
-  SeekingListener listener(source->get(), Offset(2));
-  EXPECT_EQ(ReadAll(source->get(), &listener, 10).front().value, "c");
-  ASSERT_TRUE((*source)->Seek(FileSource::kPartition, Offset(1)));
-  EXPECT_FALSE((*source)->AtEnd(FileSource::kPartition));
-  const auto again = ReadAll(source->get(), &listener, 10);
-  ASSERT_EQ(again.size(), 3U);
-  EXPECT_EQ(again.front().value, "b");
-  EXPECT_EQ(again.front().offset, 1);
-}
-
 TEST_F(FileSourceTest, ABrokenEnvelopeIsAFaultThatNamesFileAndLine) {
   const auto source = FileSource::Open(Write("{}\n{\"kafka_timestamp\":\"soon\"}\n"));
   ASSERT_TRUE(source);
-  SeekingListener listener(source->get(), Offset(0));
+  SeekingListener listener(source->get());
   const auto polled = (*source)->Poll(10, 0, &listener);
   ASSERT_FALSE(polled);
   EXPECT_EQ(polled.error().kind, FaultKind::kFatal);
@@ -157,14 +137,14 @@ TEST_F(FileSourceTest, APipeHandsOutWhatIsThereAndDoesNotWaitForMore) {
   ASSERT_EQ(write(writer, line.data(), line.size()), static_cast<ssize_t>(line.size()));
   const auto source = FileSource::Open(path_);
   ASSERT_TRUE(source);
-  SeekingListener listener(source->get(), Offset(0));
+  SeekingListener listener(source->get());
   const auto first = (*source)->Poll(100, 1000, &listener);
   ASSERT_TRUE(first);
   EXPECT_EQ(first->records.size(), 1U);
   const auto nothing = (*source)->Poll(100, 1, &listener);
   ASSERT_TRUE(nothing);
   EXPECT_TRUE(nothing->records.empty());
-  EXPECT_FALSE((*source)->AtEnd(FileSource::kPartition));
+  EXPECT_FALSE((*source)->AtEnd(kPartition));
   ASSERT_EQ(write(writer, line.data(), line.size()), static_cast<ssize_t>(line.size()));
   const auto second = (*source)->Poll(100, 1000, &listener);
   ASSERT_TRUE(second);
@@ -174,11 +154,8 @@ TEST_F(FileSourceTest, APipeHandsOutWhatIsThereAndDoesNotWaitForMore) {
 }
 
 TEST_F(FileSourceTest, CommittedOutputsAreInTheFilesOfTheirTopics) {
-  FileCommitterOptions options;
-  options.input_topic = "transactions";
-  options.alerts_path = folder_.path() + "/alerts";
-  options.dead_letter_path = folder_.path() + "/dead";  // scored rows: not written
-  auto committer = FileCommitter::Open(options);
+  const FileCommitterPaths paths{folder_ / "alerts", "", folder_ / "dead"};
+  auto committer = FileCommitter::Open(paths, "transactions");
   ASSERT_TRUE(committer);
   Decisions decisions;
   OutputRecord output;
@@ -190,18 +167,16 @@ TEST_F(FileSourceTest, CommittedOutputsAreInTheFilesOfTheirTopics) {
   output.value = "{broken";
   decisions.Add(output);
   ASSERT_TRUE((*committer)->Commit(decisions));
-  EXPECT_EQ(ReadFile(options.alerts_path), "{\"alert\":1}\n");
+  EXPECT_EQ(ReadWholeFile(paths.alerts), "{\"alert\":1}\n");
   std::string letter;
-  AppendDeadLetterLine(output, options.input_topic, &letter);
-  EXPECT_EQ(ReadFile(options.dead_letter_path), letter + "\n");
+  AppendDeadLetterLine(output, "transactions", &letter);
+  EXPECT_EQ(ReadWholeFile(paths.dead_letter), letter + "\n");
   ASSERT_TRUE((*committer)->Commit(decisions));
-  EXPECT_EQ(ReadFile(options.alerts_path), "{\"alert\":1}\n{\"alert\":1}\n");
+  EXPECT_EQ(ReadWholeFile(paths.alerts), "{\"alert\":1}\n{\"alert\":1}\n");
 }
 
 TEST_F(FileSourceTest, AFullDiskIsAFaultThatNamesTheFileAndWhatToDo) {
-  FileCommitterOptions options;
-  options.alerts_path = "/dev/full";
-  auto committer = FileCommitter::Open(options);
+  auto committer = FileCommitter::Open({"/dev/full", "", ""}, "transactions");
   ASSERT_TRUE(committer);
   Decisions decisions;
   OutputRecord output;
@@ -212,7 +187,9 @@ TEST_F(FileSourceTest, AFullDiskIsAFaultThatNamesTheFileAndWhatToDo) {
   EXPECT_EQ(committed.error().kind, FaultKind::kFatal);
   EXPECT_EQ(committed.error().where, "/dev/full");
   EXPECT_FALSE(committed.error().advice.empty());
-  EXPECT_FALSE((*committer)->Renew());
+  const Outcome renewed = (*committer)->Renew();
+  ASSERT_FALSE(renewed);
+  EXPECT_EQ(renewed.error().where, "/dev/full");
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -18,11 +17,6 @@ namespace {
 
 void WriteFile(const std::string& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary) << bytes;
-}
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
 using AddFilter = std::function<int(archive*)>;
@@ -64,8 +58,8 @@ Lines ReadLines(const std::string& path, std::size_t line_bytes_max = kLineBytes
 
 std::vector<std::string> LinesOf(const std::string& bytes) {
   TemporaryFolder folder;
-  WriteFile(folder.path() + "/lines", bytes);
-  const Lines lines = ReadLines(folder.path() + "/lines");
+  WriteFile(folder / "lines", bytes);
+  const Lines lines = ReadLines(folder / "lines");
   EXPECT_FALSE(lines.fault);
   return lines.texts;
 }
@@ -111,7 +105,7 @@ TEST(LineReader, CompressedFormsHaveTheLinesOfThePlainFile) {
       archive_write_add_filter_none, archive_write_add_filter_gzip, archive_write_add_filter_bzip2,
       archive_write_add_filter_xz,   archive_write_add_filter_zstd, archive_write_add_filter_lz4};
   TemporaryFolder folder;
-  const std::string path = folder.path() + "/data";  // no ending: the content tells
+  const std::string path = folder / "data";  // no ending: the content tells
   for (std::size_t i = 0; i < filters.size(); ++i) {
     WriteCompressed(path, bytes, filters[i]);
     const Lines read = ReadLines(path);
@@ -122,12 +116,12 @@ TEST(LineReader, CompressedFormsHaveTheLinesOfThePlainFile) {
 
 TEST(LineReader, CompressedFilesPutTogetherAreReadToTheEnd) {
   TemporaryFolder folder;
-  const std::string path = folder.path() + "/data";
+  const std::string path = folder / "data";
   for (const AddFilter& filter :
        {AddFilter(archive_write_add_filter_gzip), AddFilter(archive_write_add_filter_zstd),
         AddFilter(archive_write_add_filter_bzip2)}) {
     WriteCompressed(path, "a\nb\n", filter);
-    const std::string once = ReadFile(path);
+    const std::string once = ReadWholeFile(path);
     WriteFile(path, once + once);
     EXPECT_EQ(ReadLines(path).texts, (Texts{"a", "b", "a", "b"}));
   }
@@ -135,9 +129,9 @@ TEST(LineReader, CompressedFilesPutTogetherAreReadToTheEnd) {
 
 TEST(LineReader, ACutOffCompressedFileIsAFaultThatNamesFileAndLine) {
   TemporaryFolder folder;
-  const std::string path = folder.path() + "/cut.gz";
+  const std::string path = folder / "cut.gz";
   WriteCompressed(path, Joined(ManyLines()), archive_write_add_filter_gzip);
-  const std::string whole = ReadFile(path);
+  const std::string whole = ReadWholeFile(path);
   WriteFile(path, whole.substr(0, whole.size() / 2));
   const Lines lines = ReadLines(path);
   ASSERT_TRUE(lines.fault);
@@ -147,7 +141,7 @@ TEST(LineReader, ACutOffCompressedFileIsAFaultThatNamesFileAndLine) {
 
 TEST(LineReader, ALineThatIsTooLongIsAFaultAndNotMemory) {
   TemporaryFolder folder;
-  const std::string path = folder.path() + "/long";
+  const std::string path = folder / "long";
   WriteFile(path, "short\n" + std::string(1001, 'x') + "\nshort\n");
   const Lines lines = ReadLines(path, 1000);
   EXPECT_EQ(lines.texts, Texts{"short"});
@@ -159,22 +153,22 @@ TEST(LineReader, ALineThatIsTooLongIsAFaultAndNotMemory) {
 
 TEST(LineReader, WhatIsNoFileOfTextIsRefusedByName) {
   TemporaryFolder folder;
-  const Lines missing = ReadLines(folder.path() + "/missing");
+  const Lines missing = ReadLines(folder / "missing");
   ASSERT_TRUE(missing.fault);
   EXPECT_EQ(Describe(*missing.fault),
-            folder.path() + "/missing: cannot be opened: No such file or directory");
+            folder / "missing: cannot be opened: No such file or directory");
   const Lines is_folder = ReadLines(folder.path());
   ASSERT_TRUE(is_folder.fault);
   EXPECT_EQ(is_folder.fault->what, "is a folder, not a file");
-  WriteFile(folder.path() + "/utf16", std::string("\xFF\xFE{\0}\0", 6));
-  const Lines utf16 = ReadLines(folder.path() + "/utf16");
+  WriteFile(folder / "utf16", std::string("\xFF\xFE{\0}\0", 6));
+  const Lines utf16 = ReadLines(folder / "utf16");
   ASSERT_TRUE(utf16.fault);
   EXPECT_EQ(utf16.fault->advice, "save it as UTF-8");
 }
 
 TEST(LineReader, ProgressIsInBytesOfTheFileAsStored) {
   TemporaryFolder folder;
-  const std::string path = folder.path() + "/data";
+  const std::string path = folder / "data";
   WriteCompressed(path, Joined(ManyLines()), archive_write_add_filter_gzip);
   auto reader = LineReader::Open(path);
   ASSERT_TRUE(reader);

@@ -74,6 +74,8 @@ TEST(PortableMath, SineAndCosineAreAccurate) {
   // Beyond, the reduced angle has an absolute error: units of values near 1.
   EXPECT_LT(WorstUnits(Sin, sine, {-7, 7, 0.1}), kUnitsAllowed);
   EXPECT_LT(WorstUnits(Cos, cosine, {-7, 7, 0.1}), kUnitsAllowed);
+  EXPECT_LT(WorstUnits(Sin, sine, {-1e5, 1e5, 0.1}), kUnitsAllowed);
+  EXPECT_LT(WorstUnits(Cos, cosine, {-1e5, 1e5, 0.1}), kUnitsAllowed);
   EXPECT_EQ(Sin(0.0), 0.0);
   EXPECT_EQ(Cos(0.0), 1.0);
 }

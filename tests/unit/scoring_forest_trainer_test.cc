@@ -73,6 +73,17 @@ TEST(ForestTrainer, SamplesAreDrawnWithoutReplacement) {
   }
 }
 
+// Two samples of 1000 rows, of which the second half is different: they differ, and so are cut, in
+// half of the trees. The bound is five standard deviations of 4000 trees.
+TEST(ForestTrainer, SamplesComeFromAllRows) {
+  FeatureMatrix rows{1, std::vector<float>(1000, 0.0F)};
+  std::fill(rows.values.begin() + 500, rows.values.end(), 1.0F);
+  const IsolationForest forest = Fit(rows, {4000, 2, 42});
+  const auto cuts = std::count_if(forest.trees().begin(), forest.trees().end(),
+                                  [](const IsolationTree& tree) { return tree.node_count() == 3; });
+  EXPECT_NEAR(static_cast<double>(cuts), 4000 * 500.0 / 999, 5 * std::sqrt(4000 * 0.25));
+}
+
 TEST(ForestTrainer, ConstantFeaturesAreNeverCut) {
   FeatureMatrix rows = NormalRows(500, 3);
   for (std::size_t row = 0; row < 500; ++row) rows.values[row * 3 + 1] = 7.0F;

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# The same records from a file and from a Kafka topic with one partition give the same alerts, scored
+# rows and dead letters, byte for byte, hostile ones included.
+# shellcheck source=tests/broker/job.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/job.sh"
+
+transactions=${TRANSACTIONS:-200000}
+"$harrier" simulate --transactions "$transactions" --customers 5000 --seed 11 --hostile \
+  --out "$scratch/transactions.jsonl" --quiet
+on_trial topics create --partitions 1 >/dev/null
+on_trial simulate --from-file "$scratch/transactions.jsonl"
+
+on_trial run --input "$scratch/transactions.jsonl" --alerts "$scratch/file.alerts" \
+  --scored "$scratch/file.scored" --dead-letter "$scratch/file.dead"
+detect once state --until-end --set output.scored=all
+
+read_topic "${trial}alerts" >"$scratch/kafka.alerts"
+read_topic "${trial}transactions.scored" >"$scratch/kafka.scored"
+same alerts "$scratch/file.alerts" "$scratch/kafka.alerts"
+same 'scored rows' "$scratch/file.scored" "$scratch/kafka.scored"
+dead=$(kcat -b "$HARRIER_BROKERS" -C -t "${trial}transactions.dead-letter" -e -q \
+  -X isolation.level=read_committed -f '%o\n' | wc -l)
+[[ $dead == "$(wc -l <"$scratch/file.dead")" ]] || { echo "dead letters: $dead" >&2 && exit 1; }
+[[ $(wc -l <"$scratch/file.alerts") -gt 1000 && $dead -gt 100 ]]
+echo "same: $dead dead letters"
