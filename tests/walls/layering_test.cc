@@ -47,7 +47,7 @@ TEST(LayeringTest, ForbiddenIncludesAreCaught) {
       {"config/a.cc", "#include \"app/command.h\"\n"},
       {"core/a.cc", "#include \"money.h\"\n"},
       {"core/a.cc", "#include <fstream>\n"},
-      {"scoring/a.cc", "#include <chrono>\n"},
+      {"scoring/a.cc", "#include <ctime>\n"},
       {"stream/decider.cc", "#include <thread>\n"},
       {"producer-sim/a.cc", "#include <random>\n"},
       {"state/a.cc", "#include <rocksdb/db.h>\n"},

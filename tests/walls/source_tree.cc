@@ -71,7 +71,7 @@ class CodeExtractor {
 
   void SkipQuoted(char quote) {
     std::size_t end = at_ + 1;
-    while (end < text_.size() && text_[end] != quote) end += text_[end] == '\\' ? 2 : 1;
+    while (end < text_.size() && text_[end] != quote) end += text_[end] == '\\' ? 2U : 1U;
     SkipTo(std::min(end + 1, text_.size()));
   }
 

@@ -56,7 +56,7 @@ bool IsWordCharacter(char character) {
          character == '.' || character == '-' || character == '}';
 }
 
-// Whether `line` names `folder` ("/home/") at the beginning of a path.
+// Whether a path in `line` begins with `folder`.
 bool NamesFolder(std::string_view line, std::string_view folder) {
   for (std::size_t at = line.find(folder); at != std::string_view::npos;
        at = line.find(folder, at + 1)) {
