@@ -25,6 +25,9 @@ int Run(const RunOptions& options) {
   Require(config.workers == 1, "a file is one partition: --input takes one worker");
   Require(!options.warm_up,
           "--warm-up folds history that is in Kafka: it does not go with --input");
+  Require(config.snapshot_dir.empty(),
+          "--snapshot-dir reads Kafka: with --input write --scored FILE, then use "
+          "harrier snapshot --input FILE");
   return RunOnFile(config, options);
 }
 

@@ -4,6 +4,7 @@
 
 #include "app/detector_setup.h"
 #include "app/logging.h"
+#include "app/periodic_snapshots.h"
 #include "app/run_options.h"
 #include "app/run_report.h"
 #include "app/run_watch.h"
@@ -40,6 +41,15 @@ TopicFacts CheckTopics(const Config& config) {
   ask(config.topics.alerts);
   ask(config.topics.dead_letter);
   ask(config.topics.scored);
+  const int checkpoint_partitions = ask(config.topics.checkpoint).partitions;
+  if (checkpoint_partitions != facts.partitions) {
+    throw StartupError{kExitEnvironment,
+                       "topic " + config.topics.checkpoint + " has " +
+                           std::to_string(checkpoint_partitions) + " partitions and " +
+                           config.topics.transactions + " " + std::to_string(facts.partitions) +
+                           ": they must be equal; delete the checkpoint topic and make it again "
+                           "with: harrier topics create"};
+  }
   return facts;
 }
 
@@ -108,6 +118,7 @@ int RunOnKafka(const Config& config, const RunOptions& options) {
                               {"workers", config.workers},
                               {"brokers", config.brokers}});
 
+  PeriodicSnapshots snapshots(config);
   RunWatch watch(static_cast<std::size_t>(config.workers), options);
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < static_cast<std::size_t>(config.workers); ++i) {
@@ -119,6 +130,7 @@ int RunOnKafka(const Config& config, const RunOptions& options) {
   }
   watch.WatchUntilDone(facts.partitions);
   for (std::thread& thread : threads) thread.join();
+  snapshots.Finish();
   return watch.Report();
 }
 

@@ -1,5 +1,7 @@
 #include "app/run_report.h"
 
+#include <sys/resource.h>
+
 #include <cmath>
 #include <cstdio>
 
@@ -23,6 +25,21 @@ std::string Seconds(double seconds) {
 
 std::int64_t Rate(std::int64_t count, double seconds) {
   return seconds > 0 ? std::llround(static_cast<double>(count) / seconds) : 0;
+}
+
+double ProcessCpuSeconds() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
+std::int64_t PeakMemoryBytes() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  return std::int64_t{used.ru_maxrss} * 1024;
 }
 
 template <class Names, class Values>
@@ -114,6 +131,9 @@ std::string SummaryJson(const WorkerView& view, double seconds) {
   object.Number("commits", view.commits);
   object.Number("recoveries", view.recoveries);
   object.Number("seconds", seconds);
+  object.Number("working_seconds", view.working_seconds);
+  object.Number("cpu_seconds", ProcessCpuSeconds());
+  object.Number("peak_memory_bytes", PeakMemoryBytes());
   object.Close();
   return out;
 }

@@ -1,5 +1,5 @@
 // What `harrier run` says about itself: the status while it runs, the summary at the end.
-// Pure text; thread-safe.
+// Text; asks the system for the CPU time and memory of this process. Thread-safe.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 #include "app/worker.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "app/command.h"
@@ -10,8 +11,23 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto kPublishInterval = std::chrono::milliseconds(100);
 
-WorkerView Look(const Pipeline& pipeline, const TransactionSource& source) {
+// When work began and when the last of it was committed: rates without start-up and idleness.
+struct WorkTimes {
+  Clock::time_point first;
+  Clock::time_point last;
+  std::int64_t commits = 0;
+
+  void Note(const Pipeline& pipeline, Clock::time_point now) {
+    if (first == Clock::time_point() && pipeline.has_seen_records()) first = last = now;
+    if (pipeline.commits() == commits) return;
+    commits = pipeline.commits();
+    last = now;
+  }
+};
+
+WorkerView Look(const Pipeline& pipeline, const TransactionSource& source, const WorkTimes& times) {
   WorkerView view;
+  view.working_seconds = std::chrono::duration<double>(times.last - times.first).count();
   view.counts = pipeline.counts();
   view.commits = pipeline.commits();
   view.recoveries = pipeline.recoveries();
@@ -43,6 +59,7 @@ void WorkerView::Add(const WorkerView& other) {
   state_bytes += other.state_bytes;
   commits += other.commits;
   recoveries += other.recoveries;
+  working_seconds = std::max(working_seconds, other.working_seconds);
 }
 
 void WorkerBoard::Publish(std::size_t worker, const WorkerView& view) {
@@ -58,17 +75,20 @@ WorkerView WorkerBoard::Sum() const {
 }
 
 WorkerEnd RunWorker(Pipeline* pipeline, const TransactionSource& source, const WorkerPlace& place) {
+  WorkTimes times;
   Clock::time_point published;
   Outcome outcome;
   while (outcome && !*place.stop) {
     outcome = pipeline->RunOnce();
     const auto now = Clock::now();
+    times.Note(*pipeline, now);
     if (now - published < kPublishInterval) continue;
     published = now;
-    place.board->Publish(place.number, Look(*pipeline, source));
+    place.board->Publish(place.number, Look(*pipeline, source, times));
   }
   if (outcome) outcome = pipeline->Drain();
-  place.board->Publish(place.number, Look(*pipeline, source));
+  times.Note(*pipeline, Clock::now());
+  place.board->Publish(place.number, Look(*pipeline, source, times));
   return EndOf(outcome);
 }
 

@@ -22,6 +22,7 @@ struct WorkerView {
   std::uint64_t state_bytes = 0;  // on disk
   std::int64_t commits = 0;
   std::int64_t recoveries = 0;
+  double working_seconds = 0;  // from the first record to the last commit; the longest of all
 
   void Add(const WorkerView& other);
 };

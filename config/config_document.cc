@@ -20,6 +20,7 @@ gives it:
 3. the environment: `HARRIER_` and the key in capitals, with `_` for `.`: `HARRIER_COMMIT_INTERVAL_MS=50`;
 4. the command line: `--set commit.interval_ms=50`, or an option of the command, such as `--brokers`.
    The later one wins. A list is given with commas: `--set rules.WATCHED_COUNTRY.countries=KP,IR`.
+   Keys that end in `_s` take a unit here and in the environment: `--set snapshot.every_s=15m`.
 
 An unknown key, a key that stands twice in the file and a value out of bounds are errors; all of
 them are reported at once, each with its file and line or the variable or option it comes from.

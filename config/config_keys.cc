@@ -11,7 +11,7 @@ namespace {
 
 // A generic accessor of one member of Config: reads from a const one, writes to another.
 #define FIELD(member) \
-  [](auto& config) -> auto& { return config.member; }
+  [](auto& config) -> auto& { return config.member; }  // NOLINT(bugprone-macro-parentheses)
 
 std::vector<ConfigKey> KafkaKeys() {
   return {
@@ -131,7 +131,7 @@ std::vector<ConfigKey> ThresholdKeys() {
       Key("rules.BURST.count_10m_min", FIELD(policy.thresholds.burst_count_10m),
           WholeNumber({2, 256}), "Fires at this many purchases in 10 minutes"),
       Key("rules.DUPLICATE.window_s", FIELD(policy.thresholds.duplicate_window_s),
-          WholeNumber({1, 86'400}), "How far back a twin counts"),
+          WholeSeconds({1, 86'400}), "How far back a twin counts"),
       Key("rules.IMPOSSIBLE_TRAVEL.distance_km_above",
           FIELD(policy.thresholds.travel_distance_km_above), RealNumber({0, 20'038}),
           "Fires above this distance, when the speed is exceeded too"),
@@ -184,9 +184,9 @@ std::vector<ConfigKey> SnapshotKeys() {
   return {
       Key("snapshot.dir", FIELD(snapshot_dir), AnyText(),
           "Directory of snapshots; empty: `harrier run` writes none"),
-      Key("snapshot.every_s", FIELD(snapshot_every_s), WholeNumber({1, 86'400}),
+      Key("snapshot.every_s", FIELD(snapshot_every_s), WholeSeconds({1, 86'400}),
           "Time between snapshots of `harrier run`"),
-      Key("snapshot.case_gap_s", FIELD(case_gap_s), WholeNumber({1, 31'536'000}),
+      Key("snapshot.case_gap_s", FIELD(case_gap_s), WholeSeconds({1, 31'536'000}),
           "Alerts of a customer closer together than this are one case"),
       Key("snapshot.cases_max", FIELD(cases_max), WholeNumber({1, 1'000'000}),
           "Cases written, those of highest risk"),

@@ -21,10 +21,11 @@ namespace harrier {
 // reference, of another one a reference. The member's type may be narrower than the form's (int,
 // enumerations).
 template <class Field, class T>
-[[nodiscard]] ConfigKey Key(std::string name, Field field, ValueForm<T> form, std::string meaning) {
+[[nodiscard]] ConfigKey Key(const std::string& name, Field field, const ValueForm<T>& form,
+                            const std::string& meaning) {
   using Member = std::decay_t<decltype(field(std::declval<Config&>()))>;
-  ConfigKey key{.name = std::move(name),
-                .meaning = std::move(meaning),
+  ConfigKey key{.name = name,
+                .meaning = meaning,
                 .allowed = form.allowed,
                 .json_schema = form.json_schema,
                 .chapter = {},
@@ -64,10 +65,10 @@ template <class T>
 
 // A key that holds a sorted list without repetitions.
 template <class Field, class T>
-[[nodiscard]] ConfigKey ListKey(std::string name, Field field, ValueForm<T> form,
-                                std::string meaning) {
-  ConfigKey key{.name = std::move(name),
-                .meaning = std::move(meaning),
+[[nodiscard]] ConfigKey ListKey(const std::string& name, Field field, const ValueForm<T>& form,
+                                const std::string& meaning) {
+  ConfigKey key{.name = name,
+                .meaning = meaning,
                 .allowed = "a list; each item " + form.allowed,
                 .json_schema = R"({"type":"array","items":)" + form.json_schema + '}',
                 .chapter = {},

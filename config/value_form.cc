@@ -107,6 +107,23 @@ ValueForm<std::int64_t> WholeDays(WholeRange range) {
   return form;
 }
 
+ValueForm<std::int64_t> WholeSeconds(WholeRange range) {
+  ValueForm<std::int64_t> form = WholeNumber(range);
+  form.parse = [range](const std::string& text) -> std::optional<std::int64_t> {
+    constexpr std::string_view kUnits = "smhd";
+    constexpr std::int64_t kUnitSeconds[] = {1, 60, 3600, 86'400};
+    const std::size_t unit = text.empty() ? std::string_view::npos : kUnits.find(text.back());
+    const bool has_unit = unit != std::string_view::npos;
+    const std::string_view digits =
+        std::string_view(text).substr(0, text.size() - (has_unit ? 1 : 0));
+    const std::optional<std::int64_t> count = ParseNumber<std::int64_t>(digits);
+    const std::int64_t factor = has_unit ? kUnitSeconds[unit] : 1;
+    if (!count || *count > range.to / factor || *count * factor < range.from) return std::nullopt;
+    return *count * factor;
+  };
+  return form;
+}
+
 ValueForm<double> RealNumber(RealRange range) {
   const std::string from = NumberText(range.from);
   const std::string to = NumberText(range.to);
@@ -216,7 +233,7 @@ ValueForm<std::string> OneOfTexts(std::vector<std::string> choices) {
   return form;
 }
 
-ValueForm<std::size_t> OneOf(std::vector<std::string> choices) {
+ValueForm<std::size_t> OneOf(const std::vector<std::string>& choices) {
   const ValueForm<std::string> texts = OneOfTexts(choices);
   return {.allowed = texts.allowed,
           .json_schema = texts.json_schema,

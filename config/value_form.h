@@ -44,6 +44,8 @@ struct RealRange {
 [[nodiscard]] ValueForm<std::int64_t> WholeNumber(WholeRange range);
 // Given in days, held in milliseconds.
 [[nodiscard]] ValueForm<std::int64_t> WholeDays(WholeRange range);
+// Seconds; text without a type may also end in s, m, h or d: "15m".
+[[nodiscard]] ValueForm<std::int64_t> WholeSeconds(WholeRange range);
 [[nodiscard]] ValueForm<double> RealNumber(RealRange range);
 // Zero or more, as a JSON number or text, at most four decimals.
 [[nodiscard]] ValueForm<Money> MoneyAmount();
@@ -60,6 +62,6 @@ struct RealRange {
 [[nodiscard]] ValueForm<std::string> KafkaNamePrefix();
 [[nodiscard]] ValueForm<std::string> OneOfTexts(std::vector<std::string> choices);
 // Held as the index of the choice, for enumerations.
-[[nodiscard]] ValueForm<std::size_t> OneOf(std::vector<std::string> choices);
+[[nodiscard]] ValueForm<std::size_t> OneOf(const std::vector<std::string>& choices);
 
 }  // namespace harrier

@@ -1,6 +1,7 @@
 // TextArena: keeps copies of texts until Reset, without an allocation per text: a bump allocator
 // over blocks that are kept and used again. Pure. Single-threaded. A view it returns stays valid
-// until Reset or destruction; moving the arena leaves its views valid (the moved-from arena is then only to be destroyed).
+// until Reset or destruction; moving the arena leaves its views valid (the moved-from arena is then
+// only to be destroyed).
 #pragma once
 
 #include <cstddef>

@@ -10,6 +10,14 @@
 namespace harrier {
 namespace {
 
+// How often a kind is chosen and how many payments an episode has.
+struct FraudMix {
+  PaymentKind kind;
+  double weight;
+  int payments_min;
+  int payments_max;
+};
+
 // Weights and sizes are choices, so that every kind occurs in a small run; no statistics of real
 // fraud are behind them.
 constexpr std::array<FraudMix, 13> kMix = {{

@@ -18,17 +18,9 @@ struct Victim {
   CountrySet seen_countries = 0;
 };
 
-// What the simulator mixes: how often a kind is chosen and how many payments an episode has.
-struct FraudMix {
-  PaymentKind kind;
-  double weight;
-  int payments_min;
-  int payments_max;
-};
-
-// The kind of the next episode, by weight.
+// The kind of the next episode, by weight (docs/simulator.md).
 [[nodiscard]] PaymentKind DrawFraudKind(Random* random);
-// Mean over the mix.
+// Mean over the kinds, by weight.
 [[nodiscard]] double MeanPaymentsPerEpisode();
 
 // Whether this kind can follow that payment: a clone needs a card that was just present, a twin a

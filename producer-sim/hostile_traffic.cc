@@ -267,7 +267,7 @@ void HostileTraffic::SetLabel(const std::string& id, const Payment& payment,
   label.customer_id = record->label_key;
   label.anomaly_type = type;
   label.note = ExpectedOutcome(record->kind);
-  label.labelled_at = EventTime(payment.time.ms + kLabelDelayMs);
+  label.labelled_at = payment.time;
   AppendLabel(label, &record->label);
 }
 

@@ -108,7 +108,7 @@ PaymentWriter::Texts PaymentWriter::Write(const Payment& payment) {
   label.is_anomaly = IsAnomaly(payment.kind);
   if (label.is_anomaly) label.anomaly_type = PaymentKindName(payment.kind);
   if (IsLookAlike(payment.kind)) label.note = PaymentKindName(payment.kind);
-  label.labelled_at = EventTime(payment.time.ms + kLabelDelayMs);
+  label.labelled_at = payment.time;
   label_.clear();
   AppendLabel(label, &label_);
   return {key_, transaction_, label_};

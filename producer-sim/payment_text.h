@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "core/event_time.h"
 #include "producer-sim/payment.h"
 
 namespace harrier {
@@ -15,9 +14,6 @@ namespace harrier {
 // "t" and 16 hex digits: different for all (customer, serial) of one seed, since splitmix64 maps
 // 64-bit numbers one to one. They tell nothing about the truth.
 [[nodiscard]] std::string TransactionIdText(std::uint64_t seed, const Payment& payment);
-
-// What the simulator knew of a transaction is put down a day after it.
-inline constexpr std::int64_t kLabelDelayMs = kDayMs;
 
 class PaymentWriter {
  public:

@@ -1,6 +1,6 @@
 // Traffic: the payments of a whole population in order of time, day by day. The same options give
 // the same payments on every platform. Pure; single-threaded. Memory: every customer's life, about
-// 350 bytes, and the payments of one day, about 70 bytes each.
+// 350 bytes, and the payments of one day, about 50 bytes each.
 #pragma once
 
 #include <cstdint>

@@ -28,7 +28,7 @@ Result<bool, Fault> FileRecordReader::Next(LogRecord* record) {
     const Offset offset = next_;
     next_ = next_.Next();
     if (offset < start_ || line->empty()) continue;
-    *record = {{PartitionId(0), offset}, *line};
+    *record = {{PartitionId(0), offset}, *line, EventTime()};
     return true;
   }
   return false;

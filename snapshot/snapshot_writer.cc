@@ -101,6 +101,8 @@ class SnapshotRun {
   std::string key_;
   DailyTotals daily_;
   RunManifest manifest_;
+  std::string policy_id_;  // of the last row
+  std::int64_t* policy_rows_ = nullptr;
   std::int64_t rows_since_check_ = 0;
 };
 
@@ -171,7 +173,11 @@ void SnapshotRun::Count(const std::optional<KnownLabel>& label) {
   manifest_.amount.Add(row_.amount_base);
   if (row_.is_flag()) manifest_.alert_amount.Add(row_.amount_base);
   manifest_.watermark = row_.time;  // rows come in order of time
-  ++manifest_.policies[std::string(row_.policy_id)];
+  if (policy_rows_ == nullptr || policy_id_ != row_.policy_id) {  // nearly always the same
+    policy_id_ = row_.policy_id;
+    policy_rows_ = &manifest_.policies[policy_id_];
+  }
+  ++*policy_rows_;
 }
 
 Step SnapshotRun::WriteCases() {

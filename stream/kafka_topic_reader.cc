@@ -1,6 +1,7 @@
 #include "stream/kafka_topic_reader.h"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "stream/kafka_fault.h"
@@ -11,6 +12,7 @@ namespace {
 constexpr int kCallTimeoutMs = 10'000;
 constexpr std::size_t kMessagesPerFetch = 4096;
 constexpr int kWaitMs = 200;
+constexpr std::chrono::milliseconds kSettleStep(10);
 
 Fault Fatal(Fault fault) {
   fault.kind = FaultKind::kFatal;
@@ -22,6 +24,21 @@ std::string Describe(const PartitionRange& range) {
          std::to_string(range.end.value);
 }
 
+Result<KafkaHandle, Fault> MakeConsumer(const KafkaProperties& common, const char* isolation_level,
+                                        KafkaCallbackTarget* target) {
+  KafkaConfiguration configuration(common);
+  // librdkafka wants a name even of a consumer that joins no group and commits nothing.
+  configuration.Set("group.id", "harrier-reader");
+  configuration.Set("enable.auto.commit", "false");
+  configuration.Set("enable.auto.offset.store", "false");
+  configuration.Set("auto.offset.reset", "error");  // the default would skip records in silence
+  configuration.Set("isolation.level", isolation_level);
+  configuration.Set("enable.partition.eof", "true");
+  configuration.Set("check.crcs", "true");
+  configuration.Set("queued.max.messages.kbytes", "32768");
+  return configuration.Create(RD_KAFKA_CONSUMER, target);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<KafkaTopicReader>, Fault> KafkaTopicReader::Open(
@@ -30,6 +47,7 @@ Result<std::unique_ptr<KafkaTopicReader>, Fault> KafkaTopicReader::Open(
   Outcome ready = reader->Connect();
   if (ready) ready = reader->FindRanges();
   if (ready) ready = reader->Assign();
+  reader->uncommitted_.reset();
   if (!ready) return Unexpected(Fatal(ready.error()));
   return reader;
 }
@@ -41,19 +59,12 @@ KafkaTopicReader::~KafkaTopicReader() {
 }
 
 Outcome KafkaTopicReader::Connect() {
-  KafkaConfiguration configuration(options_.common);
-  // librdkafka wants a name even of a consumer that joins no group and commits nothing.
-  configuration.Set("group.id", "harrier-reader");
-  configuration.Set("enable.auto.commit", "false");
-  configuration.Set("enable.auto.offset.store", "false");
-  configuration.Set("auto.offset.reset", "error");  // the default would skip records in silence
-  configuration.Set("isolation.level", "read_committed");
-  configuration.Set("enable.partition.eof", "true");
-  configuration.Set("check.crcs", "true");
-  configuration.Set("queued.max.messages.kbytes", "32768");
-  Result<KafkaHandle, Fault> created = configuration.Create(RD_KAFKA_CONSUMER, &target_);
-  if (!created) return Unexpected(created.error());
-  handle_ = std::move(*created);
+  for (auto [handle, isolation_level] :
+       {std::pair{&handle_, "read_committed"}, std::pair{&uncommitted_, "read_uncommitted"}}) {
+    Result<KafkaHandle, Fault> created = MakeConsumer(options_.common, isolation_level, &target_);
+    if (!created) return Unexpected(created.error());
+    *handle = std::move(*created);
+  }
   const Result<TopicFacts, Fault> facts =
       DescribeTopic(handle_.get(), options_.topic, kCallTimeoutMs);
   if (!facts) return Unexpected(facts.error());
@@ -64,13 +75,15 @@ Outcome KafkaTopicReader::Connect() {
 }
 
 Outcome KafkaTopicReader::FindRanges() {
+  settle_deadline_ =
+      std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.settle_ms);
   if (!options_.ranges.empty()) {
     for (const PartitionRange& wanted : options_.ranges) {
       if (Outcome checked = CheckRange(wanted); !checked) return checked;
     }
   } else {
     for (int partition = 0; partition < facts_.partitions; ++partition) {
-      const Result<PartitionRange, Fault> range = ReadableRange(PartitionId(partition));
+      const Result<PartitionRange, Fault> range = SettledRange(PartitionId(partition));
       if (!range) return Unexpected(range.error());
       options_.ranges.push_back(*range);
     }
@@ -83,15 +96,36 @@ Outcome KafkaTopicReader::FindRanges() {
   return {};
 }
 
-Result<PartitionRange, Fault> KafkaTopicReader::ReadableRange(PartitionId partition) {
-  std::int64_t low = 0;
-  std::int64_t stable = 0;  // with read_committed, the high mark asked for is the stable one
-  const rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
-      handle_.get(), options_.topic.c_str(), partition.value, &low, &stable, kCallTimeoutMs);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return Unexpected(KafkaFault("ask for the offsets of " + options_.topic, code));
+Result<PartitionRange, Fault> KafkaTopicReader::SettledRange(PartitionId partition) {
+  const Result<PartitionRange, Fault> written = QueriedRange(uncommitted_.get(), partition);
+  if (!written) return written;
+  while (true) {
+    const Result<PartitionRange, Fault> stable = QueriedRange(handle_.get(), partition);
+    if (!stable || stable->end >= written->end || IsSettleTimeOver()) return stable;
+    std::this_thread::sleep_for(kSettleStep);
   }
-  return PartitionRange{partition, Offset(low), Offset(stable)};
+}
+
+Result<PartitionRange, Fault> KafkaTopicReader::QueriedRange(rd_kafka_t* handle,
+                                                             PartitionId partition) const {
+  while (true) {
+    std::int64_t low = 0;
+    std::int64_t end = 0;  // the last stable offset for a read_committed handle
+    const rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
+        handle, options_.topic.c_str(), partition.value, &low, &end, kCallTimeoutMs);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return PartitionRange{partition, Offset(low), Offset(end)};
+    }
+    // A topic that was made a moment ago is not known to every broker yet.
+    const bool may_pass = code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
+                          code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION ||
+                          code == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE ||
+                          code == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION;
+    if (!may_pass || IsSettleTimeOver()) {
+      return Unexpected(KafkaFault("ask for the offsets of " + options_.topic, code));
+    }
+    std::this_thread::sleep_for(kSettleStep);
+  }
 }
 
 Outcome KafkaTopicReader::CheckRange(const PartitionRange& wanted) {
@@ -100,7 +134,7 @@ Outcome KafkaTopicReader::CheckRange(const PartitionRange& wanted) {
                             "has no partition " + std::to_string(wanted.partition.value),
                             "it has " + std::to_string(facts_.partitions) + ", counted from 0"});
   }
-  const Result<PartitionRange, Fault> readable = ReadableRange(wanted.partition);
+  const Result<PartitionRange, Fault> readable = SettledRange(wanted.partition);
   if (!readable) return Unexpected(readable.error());
   if (readable->start <= wanted.start && wanted.end <= readable->end) return {};
   return Unexpected(Fault{FaultKind::kFatal, "topic " + options_.topic,
@@ -134,6 +168,7 @@ Result<bool, Fault> KafkaTopicReader::Next(LogRecord* record) {
           message.payload == nullptr
               ? std::string_view()
               : std::string_view(static_cast<const char*>(message.payload), message.len);
+      record->kafka_time = EventTime(rd_kafka_message_timestamp(&message, nullptr));
       return true;
     }
     if (unread_.empty()) return false;
@@ -163,7 +198,8 @@ Outcome KafkaTopicReader::FetchMore() {
 Result<bool, Fault> KafkaTopicReader::Take(const rd_kafka_message_t& message) {
   const auto unread = unread_.find(PartitionId(message.partition));
   if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    if (unread != unread_.end()) unread_.erase(unread);
+    // An end before ours is no end: the log has lost records, and FetchMore will say so.
+    if (unread != unread_.end() && Offset(message.offset) >= unread->second) unread_.erase(unread);
     return false;
   }
   if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {

@@ -1,9 +1,11 @@
 // KafkaTopicReader: reads a topic, or ranges of its partitions, once from front to back, as it was
-// when the reader was opened: read_committed, up to the last stable offset of then. It belongs to
+// when the reader was opened: read_committed, up to the last stable offset of then (transactions
+// under way are waited for, but not for long). It belongs to
 // no group and commits nothing. Adapter; single-threaded; not movable. A record's bytes live until
 // the next call of Next. Bounded: librdkafka holds at most 32 MiB of fetched records.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -22,6 +24,10 @@ struct KafkaTopicReaderOptions {
   std::vector<PartitionRange> ranges;
   // How long nothing may come before the brokers count as lost.
   int timeout_ms = 30'000;
+  // How long to wait for transactions that are under way when the reader is opened: a commit is
+  // answered before its markers are written, so the rows of a detector that has just stopped
+  // become readable a moment later.
+  int settle_ms = 1'000;
 };
 
 class KafkaTopicReader final : public RecordReader {
@@ -44,7 +50,13 @@ class KafkaTopicReader final : public RecordReader {
 
   [[nodiscard]] Outcome Connect();
   [[nodiscard]] Outcome FindRanges();
-  [[nodiscard]] Result<PartitionRange, Fault> ReadableRange(PartitionId partition);
+  // The range when the transactions that are under way have ended, or settle_ms have passed.
+  [[nodiscard]] Result<PartitionRange, Fault> SettledRange(PartitionId partition);
+  [[nodiscard]] Result<PartitionRange, Fault> QueriedRange(rd_kafka_t* handle,
+                                                           PartitionId partition) const;
+  [[nodiscard]] bool IsSettleTimeOver() const {
+    return std::chrono::steady_clock::now() >= settle_deadline_;
+  }
   [[nodiscard]] Outcome CheckRange(const PartitionRange& wanted);
   [[nodiscard]] Outcome Assign();
   [[nodiscard]] Outcome FetchMore();
@@ -55,6 +67,8 @@ class KafkaTopicReader final : public RecordReader {
   KafkaTopicReaderOptions options_;
   KafkaCallbackTarget target_;  // before the handle: it outlives it
   KafkaHandle handle_;
+  KafkaHandle uncommitted_;  // sees transactions under way; while the ranges are looked for
+  std::chrono::steady_clock::time_point settle_deadline_;
   std::unique_ptr<rd_kafka_queue_t, void (*)(rd_kafka_queue_t*)> queue_{nullptr,
                                                                         &rd_kafka_queue_destroy};
   TopicFacts facts_;

@@ -59,6 +59,9 @@ class Pipeline final : public PartitionListener {
   [[nodiscard]] const std::map<PartitionId, Partition>& partitions() const { return partitions_; }
   [[nodiscard]] std::int64_t commits() const { return commits_; }
   [[nodiscard]] std::int64_t recoveries() const { return recoveries_; }
+  [[nodiscard]] bool has_seen_records() const {
+    return pending_.records > 0 || counts_.read + counts_.folded > 0;
+  }
 
  private:
   [[nodiscard]] int WaitMs() const;

@@ -2,12 +2,8 @@
 
 #include <simdjson.h>
 
-#include <algorithm>
 #include <cstring>
-#include <functional>
 #include <vector>
-
-#include "core/check.h"
 
 namespace harrier {
 namespace {
@@ -213,12 +209,6 @@ StrictJsonParser& StrictJsonParser::operator=(StrictJsonParser&&) noexcept = def
 
 Result<std::span<const JsonNode>, JsonError> StrictJsonParser::ParseObject(std::string_view text) {
   return walker_->Run(text);
-}
-
-bool IsInside(std::string_view part, std::string_view whole) {
-  const std::less_equal<const char*> not_after;
-  return not_after(whole.data(), part.data()) &&
-         not_after(part.data() + part.size(), whole.data() + whole.size());
 }
 
 }  // namespace harrier

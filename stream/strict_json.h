@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -62,6 +63,10 @@ class StrictJsonParser {
 };
 
 // Whether `part` is a view into `whole`.
-[[nodiscard]] bool IsInside(std::string_view part, std::string_view whole);
+[[nodiscard]] inline bool IsInside(std::string_view part, std::string_view whole) {
+  const std::less_equal<const char*> not_after;
+  return not_after(whole.data(), part.data()) &&
+         not_after(part.data() + part.size(), whole.data() + whole.size());
+}
 
 }  // namespace harrier

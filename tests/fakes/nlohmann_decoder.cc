@@ -265,8 +265,10 @@ PlainOutcome DecodePlainly(const RawRecord& record, const StatePolicy& policy) {
   if (!IsUtf8(text)) return PlainError{"UTF8_INVALID", ""};
   if (Nesting(text) > 64) return PlainError{"TOO_DEEP", ""};
   Listener listener;
-  const bool has_bom = text.rfind("\xEF\xBB\xBF", 0) == 0;  // which nlohmann would skip
-  const bool is_json = !has_bom && nlohmann::json::sax_parse(text, &listener);
+  // nlohmann would skip a byte order mark, and takes a zero byte for the end of the text.
+  const bool has_bom = text.rfind("\xEF\xBB\xBF", 0) == 0;
+  const bool has_zero = text.find('\0') != std::string::npos;
+  const bool is_json = !has_bom && !has_zero && nlohmann::json::sax_parse(text, &listener);
   if (!is_json || !listener.is_object) return PlainError{"JSON_INVALID", ""};
   if (listener.has_too_many) return PlainError{"TOO_LARGE", ""};
   if (listener.has_repeated) {
@@ -313,14 +315,13 @@ PlainTransaction ToPlain(const Transaction& transaction) {
   return out;
 }
 
-void PrintTo(const PlainOutcome& outcome, std::ostream* out) {
-  if (const auto* error = std::get_if<PlainError>(&outcome)) {
-    *out << error->code << " (" << error->field << ")";
-    return;
-  }
-  const auto& transaction = std::get<PlainTransaction>(outcome);
-  *out << "transaction " << transaction.transaction_id << ", " << FormatMoney(transaction.amount)
-       << " " << transaction.currency << ", " << FormatEventTime(transaction.time);
+void PrintTo(const PlainError& error, std::ostream* out) {
+  *out << error.code << " (" << error.field << ")";
+}
+
+void PrintTo(const PlainTransaction& transaction, std::ostream* out) {
+  *out << transaction.transaction_id << ", " << FormatMoney(transaction.amount) << " "
+       << transaction.currency << ", " << FormatEventTime(transaction.time);
 }
 
 }  // namespace harrier

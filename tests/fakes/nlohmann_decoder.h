@@ -3,8 +3,10 @@
 // of money and time, which have tests of their own. Pure.
 #pragma once
 
+#include <iosfwd>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -44,6 +46,8 @@ struct PlainError {
 
 using PlainOutcome = std::variant<PlainTransaction, PlainError>;
 [[nodiscard]] PlainOutcome DecodePlainly(const RawRecord& record, const StatePolicy& policy);
-void PrintTo(const PlainOutcome& outcome, std::ostream* out);
+// For GoogleTest's messages.
+void PrintTo(const PlainError& error, std::ostream* out);
+void PrintTo(const PlainTransaction& transaction, std::ostream* out);
 
 }  // namespace harrier

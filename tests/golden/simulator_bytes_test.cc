@@ -45,14 +45,14 @@ TEST(SimulatorBytesTest, OrdinaryTrafficOfSeed42) {
   const Hashes hashes = HashesOf(42, false);
   EXPECT_EQ(hashes.records, 11272);
   EXPECT_EQ(hashes.values, "3af950b4759941a1959064f2d20973b4fdb61c0b2b43afe18ea661dc546ff30f");
-  EXPECT_EQ(hashes.labels, "82f63c0810df1653098baac0c009daf10de37cda167da3e0f843330db0c25504");
+  EXPECT_EQ(hashes.labels, "2cdddfe85d1305db090b971fbbc79e7415612f5598f4b96b1f800bebf63c66eb");
 }
 
 TEST(SimulatorBytesTest, HostileTrafficOfSeed7) {
   const Hashes hashes = HashesOf(7, true);
   EXPECT_EQ(hashes.records, 12113);
   EXPECT_EQ(hashes.values, "bc5c5edbbfb003ee5f8b2aa2cfdb0dca3423d98c8bfa5ea9d498de058da468b8");
-  EXPECT_EQ(hashes.labels, "a59550de67f55d6d61ef18bc021e4ab8fed72d5c71dac1da79497e36c3a40d3f");
+  EXPECT_EQ(hashes.labels, "c04cd1f681aa24e4ed51ba5b083e155c61e671c15a05bcd10aee6e57a4705f60");
 }
 
 }  // namespace

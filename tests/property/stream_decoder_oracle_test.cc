@@ -181,7 +181,12 @@ void ExpectAgreement(const std::string& document) {
   const PlainOutcome expected = DecodePlainly(record, policy);
   const auto* error = std::get_if<PlainError>(&expected);
   RC_TAG(error == nullptr ? std::string("judged") : error->code);  // shown in the test's output
-  RC_ASSERT(DecodeForTest(&decoder, record) == expected);
+  const PlainOutcome outcome = DecodeForTest(&decoder, record);
+  if (outcome != expected) {
+    RC_LOG() << testing::PrintToString(document) << "\ndecoder: " << testing::PrintToString(outcome)
+             << "\noracle: " << testing::PrintToString(expected) << '\n';
+  }
+  RC_ASSERT(outcome == expected);
 }
 
 RC_GTEST_PROP(DecoderOracle, AgreesOnDocumentsWithFewOddValues, ()) {

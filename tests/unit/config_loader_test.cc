@@ -143,6 +143,21 @@ TEST(ConfigLoaderTest, ListsAreGivenWithCommas) {
   EXPECT_TRUE(loaded->config.policy.state.required_fields.empty());
 }
 
+TEST(ConfigLoaderTest, SecondsMayCarryAUnit) {
+  const std::pair<const char*, std::int64_t> given[] = {
+      {"90", 90}, {"90s", 90}, {"15m", 900}, {"2h", 7200}, {"1d", 86'400}};
+  for (const auto& [text, seconds] : given) {
+    ConfigSources sources;
+    sources.command_line = {Set(std::string("snapshot.every_s=") + text)};
+    EXPECT_EQ(LoadConfiguration(sources)->config.snapshot_every_s, seconds) << text;
+  }
+  for (const char* wrong : {"0m", "2d", "m", "", "1.5h", "-1m", "999999999999999999d", "1w"}) {
+    ConfigSources sources;
+    sources.command_line = {Set(std::string("snapshot.every_s=") + wrong)};
+    EXPECT_FALSE(LoadConfiguration(sources).has_value()) << wrong;
+  }
+}
+
 TEST(ConfigLoaderTest, OnlyHarriersVariablesAreTaken) {
   const char* const entries[] = {"PATH=/bin", "HARRIER_WORKERS=2", "HARRIERX=1", "HARRIER_A",
                                  nullptr};

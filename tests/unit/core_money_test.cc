@@ -123,6 +123,25 @@ TEST(RatioToFloat, IsRightOnAndBesideMidpoints) {
   }
 }
 
+TEST(RatioToFloat, IsRightWhereTheDoubleQuotientFallsOnAMidpoint) {
+  Random random(6);
+  int fallen = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    // With d the inverse of an odd m modulo 2^31, m d = 2^31 n + 1: n/d lies below m/2^31, a
+    // midpoint between floats, by a mere 1/(2^31 d).
+    const std::uint64_t m = (1ULL << 24) + 2 * random.UniformBelow(1ULL << 23) + 1;
+    std::uint64_t inverse = m;
+    for (int step = 0; step < 5; ++step) inverse *= 2 - m * inverse;
+    const std::uint64_t d = inverse & 0x7FFFFFFF;
+    const auto below = static_cast<std::int64_t>((m * d - 1) >> 31);
+    const double quotient = static_cast<double>(below) / static_cast<double>(d);
+    if (quotient == std::ldexp(static_cast<double>(m), -31)) ++fallen;
+    ExpectNearest(RatioToFloat(below, static_cast<std::int64_t>(d)), below,
+                  static_cast<std::int64_t>(d));
+  }
+  EXPECT_GT(fallen, 1'000);
+}
+
 TEST(RatioToFloat, KnowsPlainValues) {
   EXPECT_EQ(RatioToFloat(0, 7), 0.0F);
   EXPECT_EQ(RatioToFloat(421'700, kMoneyScale), 42.17F);

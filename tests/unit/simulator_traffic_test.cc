@@ -204,6 +204,39 @@ TEST(TrafficTest, HonestCustomersNeverTravelFasterThanAnAircraft) {
   EXPECT_GT(journeys, 500);
 }
 
+TEST(ItineraryTest, NoJourneyIsFasterThanAnAircraft) {
+  constexpr double kShopsKm = 14.0;  // two shops, each up to 7 km from the centre of its city
+  for (double km = 36.0; km < 20'000.0; km += 1.0) {
+    const double hours = static_cast<double>(JourneyMs(km)) / static_cast<double>(kHourMs);
+    ASSERT_LT((km + kShopsKm) / hours, 900.0) << km;
+  }
+}
+
+TEST(ItineraryTest, BetweenTwoPlacesLiesTheWholeJourney) {
+  constexpr std::int64_t kStepMs = 10 * kMinuteMs;
+  const Person person = DrawPerson(42, 5);
+  Itinerary itinerary;
+  Random random(1);
+  CityId last_place = person.home;
+  EventTime last_seen;
+  int journeys = 0;
+  for (std::int64_t day = 0; day < 2'000; ++day) {
+    itinerary.PlanDay(person, EventTime(day * kDayMs), &random);
+    for (std::int64_t ms = 0; ms < kDayMs; ms += kStepMs) {
+      const EventTime now(day * kDayMs + ms);
+      const auto place = itinerary.PlaceAt(person, now);
+      if (!place) continue;
+      if (*place != last_place) {
+        ++journeys;
+        ASSERT_GE(now.ms - last_seen.ms, JourneyMs(DistanceKm(last_place, *place)));
+      }
+      last_place = *place;
+      last_seen = now;
+    }
+  }
+  EXPECT_GT(journeys, 20);
+}
+
 TEST(TrafficTest, HonestTrafficGivesRulesTheirFalseAlarms) {
   TrafficOptions options = SmallTraffic();
   options.customers = 1'500;

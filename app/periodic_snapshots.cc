@@ -1,0 +1,147 @@
+#include "app/periodic_snapshots.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+
+#include "app/command.h"
+#include "app/logging.h"
+#include "app/program_version.h"
+#include "app/record_input.h"
+#include "snapshot/manifest_json.h"
+#include "snapshot/snapshot_writer.h"
+
+namespace harrier {
+namespace {
+
+constexpr std::string_view kKind = "periodic";
+
+EventTime WallClock() {
+  return EventTime(std::chrono::duration_cast<std::chrono::milliseconds>(
+                       std::chrono::system_clock::now().time_since_epoch())
+                       .count());
+}
+
+// Run ids sort in the order of the runs.
+std::filesystem::path NewestPeriodicRun(const std::string& directory) {
+  std::filesystem::path newest;
+  std::error_code error;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::filesystem::path(directory) / "runs", error)) {
+    const std::string name = entry.path().filename().string();
+    if (name.front() != '.' && name.ends_with(kKind)) newest = std::max(newest, entry.path());
+  }
+  return newest;
+}
+
+// Where the last run of this kind ended, by partition; empty when there is none.
+std::map<PartitionId, Offset> LastEnds(const std::string& directory) {
+  std::map<PartitionId, Offset> ends;
+  const std::filesystem::path run = NewestPeriodicRun(directory);
+  if (run.empty()) return ends;
+  std::ifstream file(run / kManifestName);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const auto ranges = ReadManifestRanges(text);
+  if (!ranges) {
+    throw StartupError{kExitEnvironment,
+                       (run / kManifestName).string() + ": " + ranges.error() +
+                           ": move that run away, and the next one starts from the topic's start"};
+  }
+  for (const PartitionRange& range : *ranges) ends[range.partition] = range.end;
+  return ends;
+}
+
+// What is readable now and in no earlier run.
+std::vector<PartitionRange> NewRanges(const Config& config) {
+  const auto ends = LastEnds(config.snapshot_dir);
+  std::vector<PartitionRange> ranges =
+      OpenTopicInput(config, config.topics.scored).reader->ranges();
+  for (PartitionRange& range : ranges) {
+    const auto end = ends.find(range.partition);
+    if (end == ends.end()) continue;
+    range.start = std::clamp(end->second, range.start, range.end);
+  }
+  return ranges;
+}
+
+SnapshotOptions MakeOptions(const Config& config, const std::atomic<bool>* stop) {
+  SnapshotOptions options;
+  options.directory = config.snapshot_dir;
+  options.kind = kKind;
+  options.run_time = WallClock();
+  options.base_currency = config.policy.state.base_currency;
+  options.case_gap_s = config.case_gap_s;
+  options.cases_max = config.cases_max;
+  options.on_unreadable = OnUnreadable::kSkip;
+  options.program_version = kProgramVersion;
+  options.stop = stop;
+  return options;
+}
+
+}  // namespace
+
+PeriodicSnapshots::PeriodicSnapshots(const Config& config) : config_(config) {
+  if (config_.snapshot_dir.empty()) return;
+  if (config_.scored != ScoredOutput::kAll) {
+    throw StartupError{kExitUsage,
+                       "snapshots are made from the scored rows of every transaction: "
+                       "--snapshot-dir needs --set output.scored=all"};
+  }
+  thread_ = std::thread([this] { Run(); });
+}
+
+PeriodicSnapshots::~PeriodicSnapshots() {
+  give_up_ = true;
+  Stop();
+}
+
+void PeriodicSnapshots::Finish() {
+  if (!thread_.joinable()) return;
+  Stop();
+  WriteOne();
+}
+
+void PeriodicSnapshots::Stop() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    must_stop_ = true;
+  }
+  stopped_.notify_all();
+  thread_.join();
+}
+
+void PeriodicSnapshots::Run() {
+  std::unique_lock lock(mutex_);
+  const auto interval = std::chrono::seconds(config_.snapshot_every_s);
+  while (!stopped_.wait_for(lock, interval, [this] { return must_stop_; })) {
+    lock.unlock();
+    WriteOne();
+    lock.lock();
+  }
+}
+
+void PeriodicSnapshots::WriteOne() try {
+  const auto ranges = NewRanges(config_);
+  const bool is_empty = std::all_of(ranges.begin(), ranges.end(),
+                                    [](const auto& range) { return range.start == range.end; });
+  if (is_empty) return;  // nothing new: the last run still says all there is
+  RecordInput scored = OpenTopicInput(config_, config_.topics.scored, ranges);
+  const LabelIndex labels = ReadLabels(OpenTopicInput(config_, config_.topics.labels));
+  const auto report = WriteSnapshot(scored.reader.get(), labels, MakeOptions(config_, &give_up_));
+  if (!report) {
+    LogError("snapshot failed, the next one will cover its rows",
+             {{"why", Describe(report.error().fault)}});
+    return;
+  }
+  LogInfo("snapshot written", {{"path", report->path},
+                               {"transactions", report->manifest.counts.transactions},
+                               {"alerts", report->manifest.counts.alerts}});
+} catch (const StartupError& error) {
+  LogError("snapshot failed, the next one will cover its rows", {{"why", error.message}});
+}
+
+}  // namespace harrier
