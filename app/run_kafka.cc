@@ -94,7 +94,8 @@ WorkerEnd RunKafkaWorker(const WorkerSetup& setup) try {
   }
   Pipeline pipeline(setup.detector, {&source, &committer, setup.stores}, setup.pipeline);
   WorkerEnd end = RunWorker(&pipeline, source, setup.place);
-  source.Close(&pipeline);
+  // A worker that failed leaves without another word: what it holds in memory is not to be trusted.
+  source.Close(end.exit_code == 0 ? &pipeline : nullptr);
   return end;
 } catch (const StartupError& error) {
   return {error.exit_code, error.message};

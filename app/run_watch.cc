@@ -76,8 +76,10 @@ int RunWatch::Report() const {
   if (!options_.common.quiet) std::cerr << SummaryText(view, seconds);
   if (options_.common.json) std::cout << SummaryJson(view, seconds) << '\n';
   if (end_.exit_code != 0) {
-    std::cerr << "harrier: " << end_.message << '\n'
-              << "harrier: nothing is lost: start it again and it goes on from its last commit\n";
+    std::cerr << "harrier: " << end_.message << '\n';
+    if (options_.input.empty()) {
+      std::cerr << "harrier: nothing is lost: start it again and it goes on from its last commit\n";
+    }
   }
   return end_.exit_code;
 }

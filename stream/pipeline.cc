@@ -193,8 +193,11 @@ Outcome Pipeline::OnAssigned(std::span<const PartitionId> partitions) {
   for (const PartitionId id : partitions) {
     Partition& partition = partitions_[id];
     partition.id = id;
-    if (Outcome opened = OpenStore(&partition); !opened) return opened;
-    if (Outcome recovered = Recover(&partition); !recovered) return recovered;
+    Outcome ready = OpenStore(&partition);
+    if (ready) ready = Recover(&partition);
+    if (ready) continue;
+    for (const PartitionId dropped : partitions) partitions_.erase(dropped);
+    return ready;
   }
   return {};
 }

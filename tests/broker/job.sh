@@ -18,7 +18,7 @@ scratch=$(mktemp -d)
 clean_up() {
   local code=$?
   kill -9 "${members[@]}" 2>/dev/null || true
-  "$harrier" topics delete --set "topics.prefix=$trial" >/dev/null 2>&1 || true
+  "$harrier" topics delete --yes --set "topics.prefix=$trial" >/dev/null 2>&1 || true
   if ((code == 0)); then rm -rf -- "$scratch"; else echo "kept for a look: $scratch" >&2; fi
 }
 members=()

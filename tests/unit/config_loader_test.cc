@@ -113,8 +113,8 @@ TEST(ConfigLoaderTest, ThePrefixStandsBeforeEveryTopic) {
 }
 
 TEST(ConfigLoaderTest, SecretsAreNeverPrinted) {
-  for (const char* property : {"sasl.password", "ssl.key.password", "sasl.oauthbearer.config",
-                               "ssl.key.pem", "sasl.oauthbearer.client.secret"}) {
+  for (const char* property : {"sasl.password", "sasl.passwd", "sasl.oauthbearer.config",
+                               "ssl.key.pem", "client.Secret", "access.token"}) {
     ConfigSources sources;
     sources.command_line = {Set(std::string("kafka.") + property + "=hunter2")};
     const auto loaded = LoadConfiguration(sources);
