@@ -1,6 +1,6 @@
 // MerchantKey: with whom a customer dealt, as an integer: the merchant id, or the category when
 // there is no id. Keys of different kinds never compare equal. Two texts share a key with
-// probability 2^-64, which costs one novelty feature its exactness and nothing else. Pure.
+// probability 2^-64; then they count as one merchant, for novelty and for DUPLICATE. Pure.
 #pragma once
 
 #include <cstdint>

@@ -23,3 +23,8 @@ dead=$(kcat -b "$HARRIER_BROKERS" -C -t "${trial}transactions.dead-letter" -e -q
 [[ $dead == "$(wc -l <"$scratch/file.dead")" ]] || { echo "dead letters: $dead" >&2 && exit 1; }
 [[ $(wc -l <"$scratch/file.alerts") -gt 1000 && $dead -gt 100 ]]
 echo "same: $dead dead letters"
+
+# What the schemas of config/ promise holds for what came out of Kafka.
+head -2000 "$scratch/kafka.scored" >"$scratch/scored"
+python3 "$root/tests/golden/validate_schemas.py" "$root/config/schemas" \
+  "alert=$scratch/kafka.alerts" "scored=$scratch/scored"
