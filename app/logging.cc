@@ -20,6 +20,8 @@ namespace {
 constexpr char kFormattedMark = '\x01';
 constexpr std::size_t kLevelColumns = 8;
 
+// As global as spdlog's default logger, whose lines it shapes.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 std::atomic<LogFormat> log_format{LogFormat::kText};
 
 std::string_view View(spdlog::string_view_t text) { return {text.data(), text.size()}; }

@@ -38,7 +38,7 @@ struct Config {
   std::map<std::string, std::string> kafka;  // librdkafka properties, passed through
   // The stream
   int workers = 1;
-  int poll_records_max = 4096;
+  int poll_records_max = 2048;
   std::int64_t commit_interval_ms = 100;  // with no alert waiting
   std::int64_t commit_min_ms = 2;         // between commits when an alert waits
   int commit_records_max = 20'000;

@@ -3,12 +3,12 @@
 #include <memory>
 #include <utility>
 
-#include "core/check.h"
 #include "snapshot/cases.h"
 #include "snapshot/columns.h"
 #include "snapshot/daily.h"
 #include "snapshot/external_sort.h"
 #include "snapshot/run_folder.h"
+#include "snapshot/scored_row_bytes.h"
 #include "snapshot/snapshot_file.h"
 #include "snapshot/sort_key.h"
 
@@ -54,7 +54,7 @@ void SetCaseKey(const ScoredRow& row, std::string* key) {
   AppendOrderedCoordinates(key, row.at);
 }
 
-// One run: what its steps share. Rows travel through both sorts as the bytes they were read as.
+// One run: what its steps share. Rows travel through both sorts as packed bytes.
 class SnapshotRun {
  public:
   SnapshotRun(const LabelIndex& labels, const SnapshotOptions& options, RunFolder* folder)
@@ -78,13 +78,8 @@ class SnapshotRun {
   [[nodiscard]] bool IsTimeToStop() {
     return ++rows_since_check_ % kRowsBetweenStopChecks == 0 && IsAskedToStop(options_);
   }
-  void Decode(std::string_view json) {
-    arena_.Reset();
-    const Result<void, DecodeError> decoded = reader_.Read(json, &arena_, &row_);
-    HARRIER_CHECK(decoded.has_value(), "a row that was read once can be read again");
-  }
   void Count(const std::optional<KnownLabel>& label);
-  [[nodiscard]] Outcome WriteTransaction(std::string_view json, SnapshotFile* file);
+  [[nodiscard]] Outcome WriteTransaction(std::string_view packed, SnapshotFile* file);
   template <class Row>
   [[nodiscard]] Step WriteTable(std::string_view name, const std::vector<Column<Row>>& columns,
                                 const std::vector<Row>& rows);
@@ -95,10 +90,9 @@ class SnapshotRun {
   RunFolder* folder_;
   ExternalSort rows_;
   ExternalSort flagged_;
-  ScoredRowReader reader_;
-  TextArena arena_;
-  ScoredRow row_;
+  ScoredRow row_;  // texts: views into the record of a sort
   std::string key_;
+  std::string packed_;
   DailyTotals daily_;
   RunManifest manifest_;
   std::string policy_id_;  // of the last row
@@ -118,7 +112,8 @@ Step SnapshotRun::ReadRows(RecordReader* scored) {
       continue;
     }
     SetTransactionKey(stream.row(), stream.record().at, &key_);
-    const Outcome added = rows_.Add(key_, stream.record().value);
+    PackScoredRow(stream.row(), &packed_);
+    const Outcome added = rows_.Add(key_, packed_);
     if (!added) return Unexpected(FolderError(added.error()));
   }
   manifest_.counts.records_read = stream.records_read();
@@ -149,15 +144,15 @@ Step SnapshotRun::WriteTransactions() {
   return Close(file->get(), manifest_.counts.transactions);
 }
 
-Outcome SnapshotRun::WriteTransaction(std::string_view json, SnapshotFile* file) {
-  Decode(json);
+Outcome SnapshotRun::WriteTransaction(std::string_view packed, SnapshotFile* file) {
+  row_ = UnpackScoredRow(packed);
   const TransactionRow row{row_, labels_.Find(row_.transaction_id)};
   AppendRow(TransactionColumns(), row, file->buffer());
   Count(row.label);
   daily_.Add(row_, row.label);
   if (row_.is_flag()) {
     SetCaseKey(row_, &key_);
-    if (Outcome added = flagged_.Add(key_, json); !added) return added;
+    if (Outcome added = flagged_.Add(key_, packed); !added) return added;
   }
   return file->WriteWhenFull();
 }
@@ -172,7 +167,7 @@ void SnapshotRun::Count(const std::optional<KnownLabel>& label) {
   counts.truncated += row_.truncated ? 1 : 0;
   manifest_.amount.Add(row_.amount_base);
   if (row_.is_flag()) manifest_.alert_amount.Add(row_.amount_base);
-  manifest_.watermark = row_.time;  // rows come in order of time
+  manifest_.watermark = row_.time;                                // rows come in order of time
   if (policy_rows_ == nullptr || policy_id_ != row_.policy_id) {  // nearly always the same
     policy_id_ = row_.policy_id;
     policy_rows_ = &manifest_.policies[policy_id_];
@@ -192,7 +187,7 @@ Step SnapshotRun::WriteCases() {
     if (!has_row) return Unexpected(FolderError(has_row.error()));
     if (!*has_row) break;
     if (IsTimeToStop()) return Unexpected(StoppedError());
-    Decode(record.value);
+    row_ = UnpackScoredRow(record.value);
     std::optional<Case> closed = builder.Add(row_, labels_.Find(row_.transaction_id));
     if (closed) top.Add(std::move(*closed));
   }

@@ -188,6 +188,7 @@ RocksStateStoreFactory::RocksStateStoreFactory(std::string directory, StoreIdent
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.write_buffer_manager = shared_->write_buffers;
   options.write_buffer_size = 16 << 20;
+  options.allow_concurrent_memtable_write = false;  // a store has one writer
   options.memtable_whole_key_filtering = true;
   options.memtable_prefix_bloom_size_ratio = 0.05;
   options.compression = rocksdb::kLZ4Compression;

@@ -23,9 +23,12 @@ void IgnoreLog(const rd_kafka_t* /*handle*/, int /*level*/, const char* /*facili
 
 }  // namespace
 
-KafkaConfiguration::KafkaConfiguration(const KafkaProperties& common) : conf_(rd_kafka_conf_new()) {
+KafkaConfiguration::KafkaConfiguration(const KafkaProperties& common,
+                                       const KafkaProperties& defaults)
+    : conf_(rd_kafka_conf_new()) {
   Set("socket.nagle.disable", "true");
   Set("client.id", "harrier");
+  for (const auto& [name, value] : defaults) Set(name, value);
   for (const auto& [name, value] : common) Set(name, value);
   rd_kafka_conf_set_error_cb(conf_, OnError);
   rd_kafka_conf_set_log_cb(conf_, IgnoreLog);

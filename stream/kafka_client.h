@@ -1,5 +1,5 @@
-// What every librdkafka client of ours is made with: properties from Harrier's own table, then the
-// user's kafka.* pass-through, then what exactly-once needs and nobody may change. Adapter.
+// What every librdkafka client of ours is made with: our defaults, then the user's kafka.*
+// pass-through, then what exactly-once needs and nobody may change. Adapter.
 #pragma once
 
 #include <librdkafka/rdkafka.h>
@@ -38,8 +38,9 @@ struct KafkaCallbackTarget {
 // Owns a configuration until it is handed to rd_kafka_new.
 class KafkaConfiguration {
  public:
-  // `common`: brokers and the user's pass-through properties.
-  explicit KafkaConfiguration(const KafkaProperties& common);
+  // `common`: brokers and the user's pass-through properties; they win over `defaults`. A default
+  // that this kind of client does not know is an error of ours.
+  explicit KafkaConfiguration(const KafkaProperties& common, const KafkaProperties& defaults = {});
   ~KafkaConfiguration();
   KafkaConfiguration(const KafkaConfiguration&) = delete;
   KafkaConfiguration& operator=(const KafkaConfiguration&) = delete;

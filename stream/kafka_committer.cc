@@ -57,14 +57,14 @@ Outcome KafkaCommitter::EnsureReady(Slot* slot) {
   if (slot->handle != nullptr && !slot->suspect) return {};
   slot->handle.reset();
   slot->suspect = false;
-  KafkaConfiguration configuration(options_.common);
+  KafkaConfiguration configuration(
+      options_.common, {{"linger.ms", "0"},
+                        {"retry.backoff.ms", "1"},  // else a begin waits 100 ms for old markers
+                        {"queue.buffering.max.messages", "200000"}});
   configuration.Set("transactional.id", slot->transactional_id);
   configuration.Set("transaction.timeout.ms", std::to_string(options_.transaction_timeout_ms));
   configuration.Set("message.timeout.ms", std::to_string(options_.transaction_timeout_ms * 9 / 10));
   configuration.Set("partitioner", "murmur2_random");  // as Java's default producer
-  configuration.Set("linger.ms", "0");
-  configuration.Set("retry.backoff.ms", "1");  // else a begin may wait 100 ms for old markers
-  configuration.Set("queue.buffering.max.messages", "200000");
   rd_kafka_conf_set_dr_msg_cb(configuration.get(), OnDelivery);
   auto created = configuration.Create(RD_KAFKA_PRODUCER, &slot->target);
   if (!created) return Unexpected(created.error());

@@ -31,7 +31,8 @@ std::optional<std::string_view> View(const void* bytes, std::size_t size) {
 KafkaHandle MakeConsumer(const KafkaSourceOptions& options, KafkaCallbackTarget* target,
                          void (*on_rebalance)(rd_kafka_t*, rd_kafka_resp_err_t,
                                               rd_kafka_topic_partition_list_t*, void*)) {
-  KafkaConfiguration configuration(options.common);
+  KafkaConfiguration configuration(
+      options.common, {{"fetch.wait.max.ms", "50"}, {"queued.max.messages.kbytes", "32768"}});
   configuration.Set("group.id", options.group_id);
   if (!options.group_instance_id.empty()) {
     configuration.Set("group.instance.id", options.group_instance_id);
@@ -43,8 +44,6 @@ KafkaHandle MakeConsumer(const KafkaSourceOptions& options, KafkaCallbackTarget*
   configuration.Set("isolation.level", "read_committed");  // and asks for stable offsets
   configuration.Set("check.crcs", "true");
   configuration.Set("enable.partition.eof", "true");
-  configuration.Set("fetch.wait.max.ms", "50");
-  configuration.Set("queued.max.messages.kbytes", "32768");
   rd_kafka_conf_set_rebalance_cb(configuration.get(), on_rebalance);
   auto created = configuration.Create(RD_KAFKA_CONSUMER, target);
   if (!created) throw StartupError{4, Describe(created.error())};

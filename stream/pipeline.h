@@ -17,9 +17,9 @@
 namespace harrier {
 
 struct PipelineOptions {
-  int poll_records_max = 4096;
+  int poll_records_max = 2048;
   std::int64_t commit_interval_ms = 100;  // with no alert waiting
-  std::int64_t commit_min_ms = 2;         // between commits when an alert waits
+  std::int64_t commit_min_ms = 2;         // between commits when an alert waits and no backlog does
   std::int64_t commit_records_max = 20'000;
   std::int64_t commit_bytes_max = 16 << 20;
   std::int64_t cache_bytes = 256 << 20;  // of this worker, shared by its partitions
@@ -91,6 +91,7 @@ class Pipeline final : public PartitionListener {
   std::int64_t pending_since_ms_ = 0;
   std::int64_t commits_ = 0;
   std::int64_t recoveries_ = 0;
+  bool has_backlog_ = false;  // the last poll was full: more waits
   int failures_ = 0;              // since the last commit
   bool recovery_is_due_ = false;  // memory is not to be trusted
   bool producers_are_void_ = false;

@@ -39,9 +39,9 @@ catch_up() {
 }
 
 latency() {
-  local what=$1
+  local what=$1 name=${1// /-}
   shift
-  detect "latency-$what" "state-latency-$what" --workers 2 --set start=latest "$@" 2>"$scratch/latency.log" &
+  detect "latency-$name" "state-latency-$name" --workers 2 --set start=latest "$@" 2>"$scratch/latency.log" &
   members=($!)
   sleep 3
   on_trial simulate --transactions $((rate * (seconds + 5))) --customers 50000 --seed 22 --rate "$rate" &
