@@ -148,6 +148,7 @@ class ScoredRowReader::Parser {
     *out = ScoredRow();
     arena_ = arena;
     row_ = out;
+    has_amount_base_ = false;
     std::uint32_t present = 0;
     std::size_t expected = 0;
     for (std::size_t i = 0; i < nodes->size(); i += 1 + (*nodes)[i].descendants) {
@@ -165,7 +166,6 @@ class ScoredRowReader::Parser {
       if (is_missing) return Wrong(DecodeErrorCode::kFieldMissing, kMembers[i].name);
     }
     if (!has_amount_base_) row_->amount_base = row_->amount;
-    has_amount_base_ = false;
     return {};
   }
 

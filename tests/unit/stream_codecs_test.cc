@@ -265,6 +265,29 @@ TEST(ScoredRowReader, IgnoresMembersOfLaterVersionsAndRefusesUnknownRules) {
   EXPECT_EQ(cut.error().code, DecodeErrorCode::kJsonInvalid);
 }
 
+TEST(ScoredRowReader, ABrokenRowLeavesNoTraceInTheNext) {
+  ScoredRowWriter writer(*ParseCurrency("EUR"), "p1");
+  Transaction transaction;
+  transaction.transaction_id = "t1";
+  transaction.customer_id = "c1";
+  transaction.currency = *ParseCurrency("EUR");
+  transaction.amount = transaction.amount_base = Money(50'000);
+  std::string whole;
+  writer.Append({transaction, Verdict(), Coordinates(), "", {}}, &whole);
+  transaction.currency = *ParseCurrency("USD");
+  transaction.amount_base = Money(40'000);
+  std::string broken;
+  writer.Append({transaction, Verdict(), Coordinates(), "", {}}, &broken);
+  broken.replace(broken.find("on_time"), 7, "on_moon");
+
+  ScoredRowReader reader;
+  TextArena arena;
+  ScoredRow row;
+  ASSERT_FALSE(reader.Read(broken, &arena, &row));
+  ASSERT_TRUE(reader.Read(whole, &arena, &row));
+  EXPECT_EQ(row.amount_base, Money(50'000));
+}
+
 TEST(DeadLetter, KeepsAllUpToTheLimitAndAPrefixBeyond) {
   const std::string largest(kRecordBytesMax, 'x');
   const std::string oversized(kRecordBytesMax + 1, 'x');
