@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/result.h"
+#include "stream/line_writer.h"
 #include "stream/record_publisher.h"
 
 namespace harrier {
@@ -22,12 +23,10 @@ class FilePublisher : public RecordPublisher {
   [[nodiscard]] Outcome Flush() override;
 
  private:
-  class File;
-
   FilePublisher();
 
-  std::unique_ptr<File> transactions_;
-  std::unique_ptr<File> labels_;  // null: left out
+  std::unique_ptr<LineWriter> transactions_;
+  std::unique_ptr<LineWriter> labels_;  // null: left out
 };
 
 }  // namespace harrier
