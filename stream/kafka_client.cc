@@ -30,17 +30,13 @@ KafkaConfiguration::KafkaConfiguration(const KafkaProperties& common,
   Set("client.id", "harrier");
   for (const auto& [name, value] : defaults) Set(name, value);
   for (const auto& [name, value] : common) Set(name, value);
-  rd_kafka_conf_set_error_cb(conf_, OnError);
-  rd_kafka_conf_set_log_cb(conf_, IgnoreLog);
-}
-
-KafkaConfiguration::~KafkaConfiguration() {
-  if (conf_ != nullptr) rd_kafka_conf_destroy(conf_);
+  rd_kafka_conf_set_error_cb(conf_.get(), OnError);
+  rd_kafka_conf_set_log_cb(conf_.get(), IgnoreLog);
 }
 
 void KafkaConfiguration::Set(const std::string& name, const std::string& value) {
   std::array<char, 512> text{};
-  if (rd_kafka_conf_set(conf_, name.c_str(), value.c_str(), text.data(), text.size()) !=
+  if (rd_kafka_conf_set(conf_.get(), name.c_str(), value.c_str(), text.data(), text.size()) !=
       RD_KAFKA_CONF_OK) {
     throw StartupError{2, "configuration key kafka." + name + ": " + text.data()};
   }
@@ -49,13 +45,13 @@ void KafkaConfiguration::Set(const std::string& name, const std::string& value) 
 Result<KafkaHandle, Fault> KafkaConfiguration::Create(rd_kafka_type_t type,
                                                       KafkaCallbackTarget* target) {
   std::array<char, 512> text{};
-  rd_kafka_conf_set_opaque(conf_, target);
-  rd_kafka_t* handle = rd_kafka_new(type, conf_, text.data(), text.size());
+  rd_kafka_conf_set_opaque(conf_.get(), target);
+  rd_kafka_t* handle = rd_kafka_new(type, conf_.get(), text.data(), text.size());
   if (handle == nullptr) {
     return Unexpected(Fault{FaultKind::kFatal, "create Kafka client", text.data(),
                             "check the kafka.* keys of the configuration"});
   }
-  conf_ = nullptr;  // the client owns it now
+  static_cast<void>(conf_.release());  // the client owns it now
   return KafkaHandle(handle);
 }
 

@@ -41,20 +41,19 @@ class KafkaConfiguration {
   // `common`: brokers and the user's pass-through properties; they win over `defaults`. A default
   // that this kind of client does not know is an error of ours.
   explicit KafkaConfiguration(const KafkaProperties& common, const KafkaProperties& defaults = {});
-  ~KafkaConfiguration();
-  KafkaConfiguration(const KafkaConfiguration&) = delete;
-  KafkaConfiguration& operator=(const KafkaConfiguration&) = delete;
-
   // Throws StartupError(2) when librdkafka does not know the property or its value.
   void Set(const std::string& name, const std::string& value);
-  [[nodiscard]] rd_kafka_conf_t* get() { return conf_; }
+  [[nodiscard]] rd_kafka_conf_t* get() { return conf_.get(); }
 
   // Creates the client; the configuration is spent. `target` outlives the client.
   [[nodiscard]] Result<KafkaHandle, Fault> Create(rd_kafka_type_t type,
                                                   KafkaCallbackTarget* target);
 
  private:
-  rd_kafka_conf_t* conf_;
+  struct Deleter {
+    void operator()(rd_kafka_conf_t* conf) const { rd_kafka_conf_destroy(conf); }
+  };
+  std::unique_ptr<rd_kafka_conf_t, Deleter> conf_;
 };
 
 // What is known of a topic and its cluster.

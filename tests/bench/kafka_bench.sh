@@ -44,7 +44,8 @@ latency() {
   detect "latency-$name" "state-latency-$name" --workers 2 --set start=latest "$@" 2>"$scratch/latency.log" &
   members=($!)
   sleep 3
-  on_trial simulate --transactions $((rate * (seconds + 5))) --customers 50000 --seed 22 --rate "$rate" &
+  on_trial simulate --transactions $((rate * (seconds + 5))) --customers 50000 --seed 22 --rate "$rate" \
+    --set kafka.linger.ms=1 &
   members+=($!)
   sleep 2
   echo "alert latency at $rate tx/s, $what: $("$alert_latency" "$HARRIER_BROKERS" "$trial" "$seconds")"
