@@ -29,7 +29,10 @@ build() {
   shift 2
   drop_foreign_build "$build_folder"
   mkdir -p -- "$build_folder"
-  if have ccache; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
+  if have ccache; then
+    # What was compiled in one checkout serves all.
+    export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+  fi
   cd -- "$root" || exit
   logged "$build_folder/configure.log" cmake --preset "$preset" "-DHARRIER_DEVELOPER_MODE=$mode" ||
     fail 4 "cmake could not configure preset $preset: see above"
