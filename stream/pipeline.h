@@ -91,7 +91,7 @@ class Pipeline final : public PartitionListener {
   std::int64_t pending_since_ms_ = 0;
   std::int64_t commits_ = 0;
   std::int64_t recoveries_ = 0;
-  bool has_backlog_ = false;  // the last poll was full: more waits
+  bool has_backlog_ = false;      // the last poll was full: more waits
   int failures_ = 0;              // since the last commit
   bool recovery_is_due_ = false;  // memory is not to be trusted
   bool producers_are_void_ = false;

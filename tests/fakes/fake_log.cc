@@ -68,14 +68,13 @@ Outcome FakeCommitter::Commit(const Decisions& decisions) {
   const FakeLog::Fate fate = std::exchange(log_->next_fate, FakeLog::Fate::kSucceed);
   if (fate == FakeLog::Fate::kAbort || fate == FakeLog::Fate::kFatalNotLogged) {
     ++log_->aborts;
-    return Unexpected(Fault{fate == FakeLog::Fate::kAbort ? FaultKind::kAbortBatch
-                                                          : FaultKind::kFatal,
-                            "commit", "the fake says no", ""});
+    return Unexpected(
+        Fault{fate == FakeLog::Fate::kAbort ? FaultKind::kAbortBatch : FaultKind::kFatal, "commit",
+              "the fake says no", ""});
   }
   ++log_->commits;
   for (const OutputRecord& output : decisions.outputs) {
-    log_->outputs.push_back(
-        {output.topic, std::string(output.value.value_or("")), output.source});
+    log_->outputs.push_back({output.topic, std::string(output.value.value_or("")), output.source});
   }
   for (const NextOffset& next : decisions.next_offsets) {
     log_->committed[next.partition] = next.next;

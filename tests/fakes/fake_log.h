@@ -1,5 +1,5 @@
-// FakeLog: an input topic, its group offsets and its outputs in memory, with transactions applied in
-// one step as their fate is logged, and switches that make commits fail. FakeSource and
+// FakeLog: an input topic, its group offsets and its outputs in memory, with transactions applied
+// in one step as their fate is logged, and switches that make commits fail. FakeSource and
 // FakeCommitter are one life of a member; the log outlives them. Single-threaded.
 #pragma once
 
@@ -47,9 +47,9 @@ class FakeSource final : public TransactionSource {
   [[nodiscard]] std::int64_t Lag(PartitionId partition) const override;
   [[nodiscard]] Result<std::optional<Offset>, Fault> Committed(PartitionId partition) override;
 
-  std::int64_t now_ms = 0;       // moves on by step_ms with each poll
+  std::int64_t now_ms = 0;  // moves on by step_ms with each poll
   std::int64_t step_ms = 10;
-  std::vector<PartitionId> lost; // the next poll says so
+  std::vector<PartitionId> lost;  // the next poll says so
   std::vector<PartitionId> revoked;
 
  private:

@@ -77,7 +77,8 @@ class FakeRecordReader final : public RecordReader {
       if (Outcome may_go_on = before_record(next_); !may_go_on)
         return Unexpected(may_go_on.error());
     }
-    *record = {{PartitionId(0), Offset(static_cast<std::int64_t>(next_))}, lines_[next_], EventTime()};
+    *record = {
+        {PartitionId(0), Offset(static_cast<std::int64_t>(next_))}, lines_[next_], EventTime()};
     ++next_;
     return true;
   }

@@ -137,10 +137,9 @@ TEST(RocksFault, OnlyWhatMayPassIsRetried) {
   EXPECT_EQ(RocksFault("x", rocksdb::Status::Busy()).kind, FaultKind::kRetry);
   EXPECT_EQ(RocksFault("x", rocksdb::Status::TryAgain()).kind, FaultKind::kRetry);
   EXPECT_EQ(RocksFault("x", rocksdb::Status::TimedOut()).kind, FaultKind::kRetry);
-  for (const auto& status :
-       {rocksdb::Status::Corruption(), rocksdb::Status::IOError(), rocksdb::Status::NoSpace(),
-        rocksdb::Status::InvalidArgument(), rocksdb::Status::Aborted(),
-        rocksdb::Status::ShutdownInProgress()}) {
+  for (const auto& status : {rocksdb::Status::Corruption(), rocksdb::Status::IOError(),
+                             rocksdb::Status::NoSpace(), rocksdb::Status::InvalidArgument(),
+                             rocksdb::Status::Aborted(), rocksdb::Status::ShutdownInProgress()}) {
     EXPECT_EQ(RocksFault("x", status).kind, FaultKind::kFatal) << status.ToString();
   }
   EXPECT_THAT(RocksFault("x", rocksdb::Status::NoSpace()).advice, HasSubstr("free space"));

@@ -1,8 +1,8 @@
 // The fault table of the Kafka adapters, row by row.
-#include "stream/kafka_fault.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "stream/kafka_fault.h"
 
 namespace harrier {
 namespace {

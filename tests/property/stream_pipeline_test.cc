@@ -1,7 +1,5 @@
 // Whatever happens to commits, members and partitions, the committed outputs and the states are
 // those of an undisturbed run: each output once, in order, with the same bytes.
-#include "stream/pipeline.h"
-
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
@@ -9,6 +7,7 @@
 #include "core/random.h"
 #include "state/memory_state_store.h"
 #include "state/state_codec.h"
+#include "stream/pipeline.h"
 #include "tests/fakes/fake_log.h"
 #include "tests/fakes/small_detector.h"
 
@@ -75,12 +74,23 @@ PipelineOptions SmallSteps(Random* random) {
 // What a life may meet; nothing happens when the seed is absent.
 void Disturb(Random* random, FakeLog* log, FakeSource* source) {
   switch (random->UniformBelow(8)) {
-    case 0: log->next_fate = FakeLog::Fate::kAbort; break;
-    case 1: log->next_fate = FakeLog::Fate::kFatalNotLogged; break;
-    case 2: log->next_fate = FakeLog::Fate::kFatalLogged; break;
-    case 3: source->lost = {PartitionId(1)}; break;
-    case 4: source->revoked = {PartitionId(1)}; break;
-    default: break;
+    case 0:
+      log->next_fate = FakeLog::Fate::kAbort;
+      break;
+    case 1:
+      log->next_fate = FakeLog::Fate::kFatalNotLogged;
+      break;
+    case 2:
+      log->next_fate = FakeLog::Fate::kFatalLogged;
+      break;
+    case 3:
+      source->lost = {PartitionId(1)};
+      break;
+    case 4:
+      source->revoked = {PartitionId(1)};
+      break;
+    default:
+      break;
   }
 }
 

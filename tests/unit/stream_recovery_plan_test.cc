@@ -1,8 +1,8 @@
 // Row by row, the recovery table of docs/exactly-once.md.
-#include "stream/recovery_plan.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "stream/recovery_plan.h"
 
 namespace harrier {
 namespace {
