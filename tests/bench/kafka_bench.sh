@@ -38,14 +38,14 @@ catch_up() {
   done
 }
 
+# latency WHAT OPTIONS...: transactions alone are published, as a payment system would.
 latency() {
-  local what=$1 name=${1// /-}
+  local what=$1 name=${1//[^a-z0-9]/-}
   shift
-  detect "latency-$name" "state-latency-$name" --workers 2 --set start=latest "$@" 2>"$scratch/latency.log" &
+  detect "latency-$name" "state-latency-$name" --set start=latest "$@" 2>"$scratch/latency.log" &
   members=($!)
   sleep 3
-  on_trial simulate --transactions $((rate * (seconds + 5))) --customers 50000 --seed 22 --rate "$rate" \
-    --set kafka.linger.ms=1 &
+  on_trial simulate --from-file "$scratch/load.jsonl" --rate "$rate" --set kafka.linger.ms=1 &
   members+=($!)
   sleep 2
   echo "alert latency at $rate tx/s, $what: $("$alert_latency" "$HARRIER_BROKERS" "$trial" "$seconds")"
@@ -57,5 +57,9 @@ latency() {
 
 publish_backlog
 catch_up
+"$harrier" simulate --transactions $((rate * (seconds + 5))) --customers 50000 --seed 22 --quiet \
+  --out "$scratch/load.jsonl"
 latency 'as shipped'
-latency 'one producer' --set commit.producers=1
+latency 'two workers' --workers 2
+latency 'one producer in place of three' --set commit.producers=1
+latency 'retry.backoff.ms=100' --set kafka.retry.backoff.ms=100
