@@ -28,7 +28,8 @@ KafkaProperties CommonProperties(const Config& config) {
 TopicFacts CheckTopics(const Config& config) {
   KafkaCallbackTarget target;
   KafkaConfiguration configuration(CommonProperties(config));
-  auto client = configuration.Create(RD_KAFKA_PRODUCER, &target);
+  // A consumer: a producer's question would create a missing topic where brokers allow that.
+  auto client = configuration.Create(RD_KAFKA_CONSUMER, &target);
   if (!client) throw StartupError{kExitEnvironment, Describe(client.error())};
   const auto ask = [&](const std::string& topic) {
     auto facts = DescribeTopic(client->get(), topic, kMetadataTimeoutMs);
