@@ -9,7 +9,7 @@ RANDOM=${SEED:-$$}
 echo "seed $RANDOM"
 on_trial topics create --partitions 1 >/dev/null
 on_trial topics create --partitions 1 --set topics.alerts=alerts-killed >/dev/null
-on_trial simulate --transactions "${TRANSACTIONS:-60000}" --customers 2000 --seed 13 --hostile
+on_trial simulate --transactions "${TRANSACTIONS:-250000}" --customers 2000 --seed 13 --hostile
 detect quiet state-quiet --until-end
 
 # Small commits, so that a kill finds one in flight; a rate that lasts longer than the kills.
