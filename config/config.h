@@ -49,7 +49,7 @@ struct Config {
   // State
   std::string state_dir = "harrier-state";
   std::int64_t cache_bytes = 256 << 20;
-  std::int64_t flush_interval_ms = 1000;
+  std::int64_t flush_interval_ms = 5000;
   std::int64_t checkpoint_interval_ms = 60'000;
   // Verdicts
   Policy policy;           // model_sha256 is filled in when the model is loaded

@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace harrier {
+namespace {
+
+constexpr std::size_t kMerchantsAhead = 8;  // of the ones seen last; two share a cache line
+
+}  // namespace
 
 bool Lifetime::HasSeen(CountryCode country) const {
   return std::ranges::binary_search(countries, country);
@@ -29,6 +34,14 @@ std::size_t CustomerState::ApproximateBytes() const {
   return sizeof(CustomerState) + history.ApproximateBytes() +
          lifetime.countries.capacity() * sizeof(CountryCode) +
          lifetime.merchants.capacity() * sizeof(MerchantCount);
+}
+
+void CustomerState::Prefetch() const {
+  history.Prefetch();
+  __builtin_prefetch(lifetime.countries.data());
+  const MerchantCount* end = lifetime.merchants.data() + lifetime.merchants.size();
+  const std::size_t ahead = std::min(lifetime.merchants.size(), kMerchantsAhead);
+  for (std::size_t i = 0; i < ahead; i += 2) __builtin_prefetch(end - i - 1);
 }
 
 bool IsUnknown(const CustomerState& state, EventTime clock, std::int64_t ttl_ms) {

@@ -51,6 +51,9 @@ struct CustomerState {
   void Forget();
   // Memory in use, heap included; constant time.
   [[nodiscard]] std::size_t ApproximateBytes() const;
+  // Asks for what the next transaction needs, while others are being folded: states are spread over
+  // more memory than any processor's cache holds.
+  void Prefetch() const;
   bool operator==(const CustomerState&) const = default;
 };
 

@@ -59,6 +59,12 @@ class History {
   [[nodiscard]] std::string_view IdOf(std::size_t index) const;
   [[nodiscard]] std::string_view CityOf(std::size_t index) const;  // empty: absent
 
+  // Asks for the memory that a customer's next transaction looks at first.
+  void Prefetch() const {
+    if (empty()) return;
+    __builtin_prefetch(&slots_.back());
+  }
+
   // How many entries are at or before `time`: the place in line of a newcomer, whose offset is
   // greater than all.
   [[nodiscard]] std::size_t CountUpTo(EventTime time) const;

@@ -31,9 +31,11 @@ std::optional<std::string_view> View(const void* bytes, std::size_t size) {
 KafkaHandle MakeConsumer(const KafkaSourceOptions& options, KafkaCallbackTarget* target,
                          void (*on_rebalance)(rd_kafka_t*, rd_kafka_resp_err_t,
                                               rd_kafka_topic_partition_list_t*, void*)) {
-  // Once its queue is full librdkafka looks again only after a second: it must hold more than a
-  // second's worth, or that is the rate (docs/performance.md).
-  KafkaConfiguration configuration(options.common, {{"fetch.wait.max.ms", "50"},
+  // A fetch waits for a batch worth its cost, and for that no longer than an alert may wait. Once
+  // its queue is full librdkafka looks again only after a second: it must hold more than a second's
+  // worth, or that is the rate (docs/performance.md).
+  KafkaConfiguration configuration(options.common, {{"fetch.min.bytes", "16384"},
+                                                    {"fetch.wait.max.ms", "5"},
                                                     {"queued.min.messages", "200000"},
                                                     {"queued.max.messages.kbytes", "65536"}});
   configuration.Set("group.id", options.group_id);

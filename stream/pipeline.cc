@@ -8,10 +8,6 @@ namespace harrier {
 namespace {
 
 constexpr int kIdleWaitMs = 100;
-// Behind a backlog the same states are dirtied again at once: writing them less often saves a
-// fifth of the CPU time (docs/performance.md), and folding again what a crash left unwritten is
-// little beside the backlog itself.
-constexpr std::int64_t kBacklogFlushFactor = 5;
 
 }  // namespace
 
@@ -99,13 +95,11 @@ Outcome Pipeline::Commit() {
 Outcome Pipeline::Flush(FlushWhat what) {
   if (partitions_.empty()) return {};
   const auto share = static_cast<std::size_t>(options_.cache_bytes) / partitions_.size();
-  const std::int64_t interval_ms =
-      options_.flush_interval_ms * (has_backlog_ ? kBacklogFlushFactor : 1);
   for (auto& [id, partition] : partitions_) {
     const bool crowded = partition.cache.dirty_bytes() > share / 2;
     const Outcome flushed =
-        flusher_.Flush({crowded ? FlushWhat::kAll : what, now_ms_, interval_ms, partition.next,
-                        partition.committed, partition.clock},
+        flusher_.Flush({crowded ? FlushWhat::kAll : what, now_ms_, options_.flush_interval_ms,
+                        partition.next, partition.committed, partition.clock},
                        &partition.cache, partition.store.get(), &partition.stored);
     if (!flushed) return flushed;
     partition.cache.EvictClean(share);

@@ -23,7 +23,7 @@ struct PipelineOptions {
   std::int64_t commit_records_max = 20'000;
   std::int64_t commit_bytes_max = 16 << 20;
   std::int64_t cache_bytes = 256 << 20;  // of this worker, shared by its partitions
-  std::int64_t flush_interval_ms = 1000;
+  std::int64_t flush_interval_ms = 5000;
   int failures_max = 5;  // recoveries in a row without a commit between them
   ScoredOutput scored = ScoredOutput::kOff;
   RecoveryOptions recovery;
