@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/check.h"
+#include "stream/dead_letter.h"
 #include "stream/kafka_fault.h"
 #include "stream/record_headers.h"
 
@@ -115,6 +116,8 @@ Outcome KafkaCommitter::Produce(Slot* slot, const Decisions& decisions) {
 }
 
 Outcome KafkaCommitter::ProduceOne(Slot* slot, const OutputRecord& output) {
+  const auto value =
+      output.topic == OutputTopic::kDeadLetter ? DeadLetterValue(output.value) : output.value;
   SetRecordHeaders(output, options_.input_topic, &headers_);
   HARRIER_CHECK(headers_.size() + 4 <= kFieldsMax, "the headers of a record fit");
   std::array<rd_kafka_vu_t, kFieldsMax> fields{};
@@ -125,9 +128,9 @@ Outcome KafkaCommitter::ProduceOne(Slot* slot, const OutputRecord& output) {
     fields[count].vtype = RD_KAFKA_VTYPE_KEY;
     fields[count++].u.mem = {const_cast<char*>(output.key->data()), output.key->size()};
   }
-  if (output.value) {
+  if (value) {
     fields[count].vtype = RD_KAFKA_VTYPE_VALUE;
-    fields[count++].u.mem = {const_cast<char*>(output.value->data()), output.value->size()};
+    fields[count++].u.mem = {const_cast<char*>(value->data()), value->size()};
   }
   fields[count].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
   fields[count++].u.i = RD_KAFKA_MSG_F_COPY;
