@@ -67,10 +67,10 @@ std::string AgainstUsual(const Hit& hit) {
   if (usual.count < AmountStatistics::kCountBeforeStandardScore || usual.sum == 0) return "";
   const auto total = static_cast<UInt128>(hit.transaction.amount_base.ten_thousandths) *
                      static_cast<UInt128>(usual.count);
+  if (total * 2 < usual.sum * 3) return "";  // less than one and a half times
   const UInt128 tenths = (total * 10 + usual.sum / 2) / usual.sum;
-  constexpr UInt128 kWellAbove = 15;
   constexpr UInt128 kBeyondWords = 10'000'000;  // a million times
-  if (tenths < kWellAbove || tenths > kBeyondWords) return "";
+  if (tenths > kBeyondWords) return "";
   const auto factor = static_cast<std::int64_t>(tenths);
   return ", " + CountInWords(factor / 10) + "." + std::to_string(factor % 10) +
          "x this customer's usual";

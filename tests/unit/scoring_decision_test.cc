@@ -93,6 +93,21 @@ TEST(Reasons, HighAmountIsComparedWithTheUsual) {
   EXPECT_EQ(reason.weight, 0.5);
 }
 
+TEST(Reasons, TheUsualIsNamedFromOneAndAHalfTimesItAndNotBefore) {
+  OneCustomer customer;
+  for (int i = 0; i < 5; ++i) {
+    OwnedTransaction earlier = PlainPurchase(std::to_string(i), kNoon + i * kHourMs);
+    earlier.amount = earlier.amount_base = 80'000'000;
+    customer.Take(earlier);
+  }
+  OwnedTransaction costly = PlainPurchase("b", kNoon + kDayMs);
+  costly.amount = costly.amount_base = 119'999'999;
+  EXPECT_EQ(OnlyReason(customer, costly).text.find("usual"), std::string::npos);
+  costly.amount = costly.amount_base = 120'000'000;
+  EXPECT_NE(OnlyReason(customer, costly).text.find("1.5x this customer's usual"),
+            std::string::npos);
+}
+
 TEST(Reasons, NightAmountSaysWhen) {
   OneCustomer customer;
   OwnedTransaction costly = PlainPurchase("a", kNoon - 8 * kHourMs - 48 * kMinuteMs);
