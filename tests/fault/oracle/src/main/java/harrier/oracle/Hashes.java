@@ -1,0 +1,47 @@
+package harrier.oracle;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256, and the ids that are made of it. */
+final class Hashes {
+  private Hashes() {}
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);  // every Java has it
+    }
+  }
+
+  static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256().digest(bytes));
+  }
+
+  /** docs/formats/alert.md, "alert_id". */
+  static String alertId(RawRecord record, String transactionId, String policyId) {
+    MessageDigest digest = sha256();
+    addPart(digest, record.topic());
+    addPart(digest, Integer.toString(record.partition()));
+    addPart(digest, Long.toString(record.offset()));
+    addPart(digest, transactionId);
+    addPart(digest, policyId);
+    return HexFormat.of().formatHex(digest.digest(), 0, 16);
+  }
+
+  private static void addPart(MessageDigest digest, String part) {
+    addPart(digest, part.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The length as 32 bits, little-endian, then the bytes. */
+  static void addPart(MessageDigest digest, byte[] bytes) {
+    digest.update(
+        ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(bytes.length).array());
+    digest.update(bytes);
+  }
+}

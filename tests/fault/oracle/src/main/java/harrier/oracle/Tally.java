@@ -1,0 +1,45 @@
+package harrier.oracle;
+
+/** Counts of one kind of output. */
+final class Tally {
+  final String kind;
+  long expected;
+  long exact;
+  long withinAStep;
+  long lost;
+  long doubled;
+  long unexpected;
+  long different;
+  long reordered;
+  long unreadable;
+
+  Tally(String kind) {
+    this.kind = kind;
+  }
+
+  boolean agrees() {
+    return lost + doubled + unexpected + different + reordered + unreadable == 0;
+  }
+
+  String json() {
+    return new JsonText()
+        .number("expected", expected)
+        .number("exact", exact)
+        .number("within_a_step", withinAStep)
+        .number("lost", lost)
+        .number("doubled", doubled)
+        .number("unexpected", unexpected)
+        .number("different", different)
+        .number("reordered", reordered)
+        .number("unreadable", unreadable)
+        .close();
+  }
+
+  String line() {
+    return String.format(
+        "%-12s %d expected: %d byte for byte, %d within a step; %d lost, %d doubled,"
+            + " %d unexpected, %d different, %d reordered, %d unreadable",
+        kind, expected, exact, withinAStep, lost, doubled, unexpected, different, reordered,
+        unreadable);
+  }
+}
