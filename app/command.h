@@ -53,6 +53,11 @@ void AddSettingOption(CLI::App* command, CommonOptions* options, const SettingOp
 [[nodiscard]] Result<LoadedConfig, std::vector<ConfigError>> LoadConfigWithSources(
     const CommonOptions& options);
 
+// Ends the command with a message and an exit code.
+[[noreturn]] inline void Fail(int exit_code, const std::string& message) {
+  throw StartupError{exit_code, message};
+}
+
 void AddSimulateCommand(CLI::App* app, CommandContext* context);
 void AddImportCommand(CLI::App* app, CommandContext* context);
 void AddRunCommand(CLI::App* app, CommandContext* context);

@@ -30,10 +30,6 @@ struct ImportOptions {
   bool is_strict = false;
 };
 
-[[noreturn]] void Fail(int exit_code, const std::string& message) {
-  throw StartupError{exit_code, message};
-}
-
 // A path, or the bare name of a mapping that ships with the program.
 std::string MappingPath(const std::string& given) {
   const bool is_name = given.find_first_of("/.") == std::string::npos;
@@ -77,8 +73,7 @@ std::unique_ptr<RecordPublisher> MakePublisher(const ImportOptions& options, con
     return std::move(*files);
   }
   KafkaPublisherOptions kafka;
-  kafka.properties = config.kafka;
-  kafka.properties["bootstrap.servers"] = config.brokers;
+  kafka.properties = config.KafkaClientProperties();
   kafka.transactions_topic = config.topics.transactions;
   kafka.labels_topic = config.topics.labels;
   auto publisher = KafkaPublisher::Connect(kafka);

@@ -47,10 +47,6 @@ struct Published {
   double seconds = 0;
 };
 
-[[noreturn]] void Fail(int exit_code, const std::string& message) {
-  throw StartupError{exit_code, message};
-}
-
 void Require(const Outcome& outcome, int exit_code = kExitEnvironment) {
   if (!outcome) Fail(exit_code, Describe(outcome.error()));
 }
@@ -114,8 +110,7 @@ std::unique_ptr<RecordPublisher> MakePublisher(const SimulateOptions& options,
   }
   const Config config = LoadConfig(common);
   KafkaPublisherOptions kafka;
-  kafka.properties = config.kafka;
-  kafka.properties["bootstrap.servers"] = config.brokers;
+  kafka.properties = config.KafkaClientProperties();
   kafka.transactions_topic = config.topics.transactions;
   kafka.labels_topic = config.topics.labels;
   auto publisher = KafkaPublisher::Connect(kafka);

@@ -1,6 +1,5 @@
 // harrier snapshot: one dashboard snapshot as CSV files, from scored rows in Kafka or in a file.
 #include <charconv>
-#include <chrono>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 #include "app/progress_line.h"
 #include "app/record_input.h"
 #include "app/stop_signal.h"
+#include "app/wall_clock.h"
 #include "core/fault.h"
 #include "core/json_text.h"
 #include "snapshot/snapshot_writer.h"
@@ -35,12 +35,6 @@ struct SnapshotCommand {
 };
 
 [[noreturn]] void FailUsage(const std::string& message) { throw StartupError{kExitUsage, message}; }
-
-EventTime WallClock() {
-  return EventTime(std::chrono::duration_cast<std::chrono::milliseconds>(
-                       std::chrono::system_clock::now().time_since_epoch())
-                       .count());
-}
 
 EventTime ParseMoment(const std::string& option, const std::string& text) {
   if (const auto date = ParseDate(text)) return *date;

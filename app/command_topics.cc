@@ -49,9 +49,7 @@ T Require(Result<T, Fault> result) {
 }
 
 KafkaAdmin Connect(const Config& config) {
-  KafkaProperties properties = config.kafka;
-  properties["bootstrap.servers"] = config.brokers;
-  return Require(KafkaAdmin::Create(properties));
+  return Require(KafkaAdmin::Create(config.KafkaClientProperties()));
 }
 
 TopicPlan PlanLog(const std::string& name, int partitions, std::int64_t retention_ms) {

@@ -11,6 +11,7 @@
 #include "app/logging.h"
 #include "app/program_version.h"
 #include "app/record_input.h"
+#include "app/wall_clock.h"
 #include "snapshot/manifest_json.h"
 #include "snapshot/snapshot_writer.h"
 
@@ -18,12 +19,6 @@ namespace harrier {
 namespace {
 
 constexpr std::string_view kKind = "periodic";
-
-EventTime WallClock() {
-  return EventTime(std::chrono::duration_cast<std::chrono::milliseconds>(
-                       std::chrono::system_clock::now().time_since_epoch())
-                       .count());
-}
 
 // Run ids sort in the order of the runs.
 std::filesystem::path NewestPeriodicRun(const std::string& directory) {

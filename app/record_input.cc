@@ -48,8 +48,7 @@ RecordInput OpenFileInput(const std::string& path, const std::vector<PartitionRa
 RecordInput OpenTopicInput(const Config& config, const std::string& topic,
                            const std::vector<PartitionRange>& ranges) {
   KafkaTopicReaderOptions options;
-  options.common = config.kafka;
-  options.common["bootstrap.servers"] = config.brokers;
+  options.common = config.KafkaClientProperties();
   options.topic = topic;
   options.ranges = ranges;
   auto reader = KafkaTopicReader::Open(std::move(options));

@@ -18,16 +18,10 @@ namespace {
 
 constexpr int kMetadataTimeoutMs = 10'000;
 
-KafkaProperties CommonProperties(const Config& config) {
-  KafkaProperties properties = config.kafka;
-  properties["bootstrap.servers"] = config.brokers;
-  return properties;
-}
-
 // Asks for every topic before anything is started, so that a missing one is the first message.
 TopicFacts CheckTopics(const Config& config) {
   KafkaCallbackTarget target;
-  KafkaConfiguration configuration(CommonProperties(config));
+  KafkaConfiguration configuration(config.KafkaClientProperties());
   // A consumer: a producer's question would create a missing topic where brokers allow that.
   auto client = configuration.Create(RD_KAFKA_CONSUMER, &target);
   if (!client) throw StartupError{kExitEnvironment, Describe(client.error())};
@@ -56,7 +50,7 @@ TopicFacts CheckTopics(const Config& config) {
 
 KafkaSourceOptions SourceOptions(const Config& config, const std::string& member) {
   KafkaSourceOptions options;
-  options.common = CommonProperties(config);
+  options.common = config.KafkaClientProperties();
   options.topic = config.topics.transactions;
   options.group_id = config.group_id;
   if (config.membership == Membership::kStatic) options.group_instance_id = member;
@@ -65,7 +59,7 @@ KafkaSourceOptions SourceOptions(const Config& config, const std::string& member
 
 KafkaCommitterOptions CommitterOptions(const Config& config, const std::string& member) {
   KafkaCommitterOptions options;
-  options.common = CommonProperties(config);
+  options.common = config.KafkaClientProperties();
   options.transactional_id = member;
   options.producers = config.commit_producers;
   options.transaction_timeout_ms = config.transaction_timeout_ms;

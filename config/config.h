@@ -36,6 +36,12 @@ struct Config {
   Membership membership = Membership::kStatic;
   StartFrom start = StartFrom::kEarliest;
   std::map<std::string, std::string> kafka;  // librdkafka properties, passed through
+  // With the brokers: what every Kafka client is made with.
+  [[nodiscard]] std::map<std::string, std::string> KafkaClientProperties() const {
+    auto properties = kafka;
+    properties["bootstrap.servers"] = brokers;
+    return properties;
+  }
   // The stream
   int workers = 1;
   int poll_records_max = 2048;

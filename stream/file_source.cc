@@ -1,21 +1,15 @@
 #include "stream/file_source.h"
 
 #include <array>
-#include <chrono>
 #include <utility>
 
 #include "core/check.h"
+#include "stream/monotonic_clock.h"
 
 namespace harrier {
 namespace {
 
 constexpr PartitionId kOnlyPartition{0};
-
-std::int64_t MonotonicMs() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
 
 }  // namespace
 

@@ -1,21 +1,15 @@
 #include "stream/kafka_source.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "stream/kafka_fault.h"
+#include "stream/monotonic_clock.h"
 
 namespace harrier {
 namespace {
 
 constexpr int kMetadataTimeoutMs = 10'000;
 constexpr int kCallTimeoutMs = 30'000;
-
-std::int64_t MonotonicMs() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
 
 std::vector<PartitionId> PartitionsOf(const rd_kafka_topic_partition_list_t& list) {
   std::vector<PartitionId> partitions;

@@ -40,6 +40,7 @@ struct AdapterRule {
 const AdapterRule kAdapterRules[] = {
     {"state/rocks_", {"state/rocks_", "app/", "tests/"}},
     {"stream/kafka_", {"stream/kafka_", "app/", "tests/"}},
+    {"stream/monotonic_clock", {"stream/kafka_source.", "stream/file_source."}},
     {"app/", {"app/", "tests/"}},
     {"tests/", {"tests/"}},
 };
@@ -87,9 +88,9 @@ constexpr std::string_view kImpureHeaders[] = {"condition_variable",
 
 // The files of otherwise pure folders that do IO.
 bool DoesIo(std::string_view path) {
-  return StartsWithAny(path,
-                       {"core/check.cc", "state/rocks_", "scoring/model_json.", "stream/kafka_",
-                        "stream/file_", "stream/input_file.", "stream/line_reader."});
+  return StartsWithAny(path, {"core/check.cc", "state/rocks_", "scoring/model_json.",
+                              "stream/kafka_", "stream/file_", "stream/input_file.",
+                              "stream/line_reader.", "stream/monotonic_clock."});
 }
 
 std::string OwnIncludeProblem(std::string_view path, std::string_view header) {
