@@ -14,6 +14,7 @@ import java.util.Set;
  */
 final class Words {
   private static final int COUNTRIES_NAMED = 3;
+  private static final BigDecimal MOST_TIMES = BigDecimal.valueOf(1_000_000);
 
   private Words() {}
 
@@ -37,7 +38,7 @@ final class Words {
     long seconds = milliseconds / 1000;
     if (seconds < 120) return seconds + " s";
     long minutes = seconds / 60;
-    return minutes < 120 ? minutes + " min" : minutes / 60 + " h";
+    return minutes < 120 ? minutes + " min" : grouped(BigInteger.valueOf(minutes / 60)) + " h";
   }
 
   static String clock(ZonedDateTime local, String zone) {
@@ -76,6 +77,7 @@ final class Words {
     if (scaled.shiftLeft(1).compareTo(amounts.sum().multiply(BigInteger.valueOf(3))) < 0) return "";
     BigDecimal times =
         new BigDecimal(scaled).divide(new BigDecimal(amounts.sum()), 1, RoundingMode.HALF_UP);
+    if (times.compareTo(MOST_TIMES) > 0) return "";
     BigInteger[] parts = times.unscaledValue().divideAndRemainder(BigInteger.TEN);
     return ", " + grouped(parts[0]) + "." + parts[1] + "x this customer's usual";
   }
