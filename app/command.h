@@ -65,6 +65,7 @@ void AddTrainCommand(CLI::App* app, CommandContext* context);
 void AddEvaluateCommand(CLI::App* app, CommandContext* context);
 void AddSnapshotCommand(CLI::App* app, CommandContext* context);
 void AddTopicsCommand(CLI::App* app, CommandContext* context);
+void AddStateCommand(CLI::App* app, CommandContext* context);
 void AddConfigCommand(CLI::App* app, CommandContext* context);
 
 }  // namespace harrier

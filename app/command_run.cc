@@ -23,6 +23,8 @@ int Run(const RunOptions& options) {
     return RunOnKafka(config, options);
   }
   Require(config.workers == 1, "a file is one partition: --input takes one worker");
+  Require(!options.accept_gap,
+          "--accept-gap concerns a topic's retention: it does not go with --input");
   Require(!options.warm_up,
           "--warm-up folds history that is in Kafka: it does not go with --input");
   Require(config.snapshot_dir.empty(),
@@ -57,6 +59,8 @@ void AddRunCommand(CLI::App* app, CommandContext* context) {
                     "first start: learn from the history in the topic without alerting on it");
   command->add_flag("--rebuild-state", options->rebuild_state,
                     "set the present state aside and fold it again from the log");
+  command->add_flag("--accept-gap", options->accept_gap,
+                    "go on although retention has deleted records that the state lacks");
   command->footer(
       "Examples:\n"
       "  harrier run --brokers localhost:9092 --workers 2\n"

@@ -34,6 +34,7 @@ PipelineOptions MakePipelineOptions(const Config& config, int workers) {
   options.cache_bytes = config.cache_bytes / workers;
   options.flush_interval_ms = config.flush_interval_ms;
   options.scored = config.scored;
+  options.recovery.fold_records_max = config.fold_records_max;
   options.recovery.start_at_latest = config.start == StartFrom::kLatest;
   return options;
 }

@@ -24,6 +24,7 @@ void AddCommands(CLI::App* app, CommandContext* context) {
   AddEvaluateCommand(app, context);
   AddSnapshotCommand(app, context);
   AddTopicsCommand(app, context);
+  AddStateCommand(app, context);
   AddConfigCommand(app, context);
 }
 

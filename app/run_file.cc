@@ -65,12 +65,13 @@ int RunOnFile(const Config& config, const RunOptions& options) {
                                   config.topics.transactions),
               kExitEnvironment);
   const TemporaryDirectory state_dir;
-  RocksStateStoreFactory stores(state_dir.path(), {"file", options.input, ""}, RocksLimits());
+  RocksStateStoreFactory stores(state_dir.path(), {"file", options.input, 1, ""}, RocksLimits());
   PipelineOptions pipeline_options = MakePipelineOptions(config, 1);
   pipeline_options.scored = options.scored.empty()                    ? ScoredOutput::kOff
                             : config.scored == ScoredOutput::kFlagged ? ScoredOutput::kFlagged
                                                                       : ScoredOutput::kAll;
-  Pipeline pipeline(detector.get(), {source.get(), committer.get(), &stores}, pipeline_options);
+  InlineRecoverer recoverer({source.get(), nullptr, &stores});
+  Pipeline pipeline(detector.get(), {source.get(), committer.get(), &recoverer}, pipeline_options);
   LogInfo("detector starts", {{"policy", detector->policy_id}, {"input", options.input}});
 
   RunOptions once = options;

@@ -5,11 +5,13 @@
 #include "app/detector_setup.h"
 #include "app/logging.h"
 #include "app/periodic_snapshots.h"
+#include "app/recovery_thread.h"
 #include "app/run_options.h"
 #include "app/run_report.h"
 #include "app/run_watch.h"
 #include "app/worker.h"
 #include "state/rocks_state_store.h"
+#include "stream/kafka_admin.h"
 #include "stream/kafka_committer.h"
 #include "stream/kafka_source.h"
 
@@ -17,6 +19,27 @@ namespace harrier {
 namespace {
 
 constexpr int kMetadataTimeoutMs = 10'000;
+
+// A compacted log forgets transactions: no window could be folded from it again.
+void CheckNotCompacted(const Config& config) {
+  auto admin = KafkaAdmin::Create(config.KafkaClientProperties());
+  if (!admin) throw StartupError{kExitEnvironment, Describe(admin.error())};
+  const auto found = admin->Describe({config.topics.transactions});
+  if (!found) {
+    LogWarning("cannot see whether the input topic is compacted; that would make windows wrong",
+               {{"because", Describe(found.error())}});
+    return;
+  }
+  const auto topic = found->find(config.topics.transactions);
+  if (topic == found->end()) return;
+  const auto policy = topic->second.settings.find("cleanup.policy");
+  if (policy == topic->second.settings.end()) return;
+  if (policy->second.find("compact") == std::string::npos) return;
+  throw StartupError{kExitEnvironment,
+                     "topic " + config.topics.transactions +
+                         " is compacted: Kafka removes transactions from it, and windows folded "
+                         "again would differ; set cleanup.policy=delete"};
+}
 
 // Asks for every topic before anything is started, so that a missing one is the first message.
 TopicFacts CheckTopics(const Config& config) {
@@ -45,6 +68,7 @@ TopicFacts CheckTopics(const Config& config) {
                            ": they must be equal; delete the checkpoint topic and make it again "
                            "with: harrier topics create"};
   }
+  CheckNotCompacted(config);
   return facts;
 }
 
@@ -67,6 +91,18 @@ KafkaCommitterOptions CommitterOptions(const Config& config, const std::string& 
   options.alerts_topic = config.topics.alerts;
   options.scored_topic = config.topics.scored;
   options.dead_letter_topic = config.topics.dead_letter;
+  options.checkpoint_topic = config.topics.checkpoint;
+  return options;
+}
+
+KafkaRecoveryLogOptions RecoveryLogOptions(const Config& config,
+                                           const CheckpointSettings& checkpoint) {
+  KafkaRecoveryLogOptions options;
+  options.common = config.KafkaClientProperties();
+  options.group_id = config.group_id;
+  options.input_topic = config.topics.transactions;
+  options.checkpoint_topic = config.topics.checkpoint;
+  options.checkpoint = checkpoint;
   return options;
 }
 
@@ -87,7 +123,9 @@ WorkerEnd RunKafkaWorker(const WorkerSetup& setup) try {
   if (const Outcome ready = committer.Renew(); !ready) {
     return {kExitEnvironment, Describe(ready.error())};
   }
-  Pipeline pipeline(setup.detector, {&source, &committer, setup.stores}, setup.pipeline);
+  RecoveryThread recoverer(RecoveryLogOptions(*setup.config, *setup.pipeline.checkpoint),
+                           setup.stores);
+  Pipeline pipeline(setup.detector, {&source, &committer, &recoverer}, setup.pipeline);
   WorkerEnd end = RunWorker(&pipeline, source, setup.place);
   // A worker that failed leaves without another word: what it holds in memory is not to be trusted.
   source.Close(end.exit_code == 0 ? &pipeline : nullptr);
@@ -101,13 +139,19 @@ WorkerEnd RunKafkaWorker(const WorkerSetup& setup) try {
 int RunOnKafka(const Config& config, const RunOptions& options) {
   const auto detector = MakeDetector(config);
   const TopicFacts facts = CheckTopics(config);
-  RocksStateStoreFactory stores(config.state_dir,
-                                {facts.cluster_id, config.topics.transactions,
-                                 CanonicalStatePolicyJson(detector->policy.state)},
-                                RocksLimits());
+  const std::string state_policy = CanonicalStatePolicyJson(detector->policy.state);
+  RocksStateStoreFactory stores(
+      config.state_dir,
+      {facts.cluster_id, config.topics.transactions, facts.partitions, state_policy},
+      RocksLimits());
   PipelineOptions pipeline = MakePipelineOptions(config, config.workers);
   pipeline.recovery.warm_up = options.warm_up;
   pipeline.recovery.rebuild_state = options.rebuild_state;
+  pipeline.recovery.accept_gap = options.accept_gap;
+  pipeline.checkpoint = CheckpointSettings{
+      config.group_id,
+      MakeCheckpointIdentity(config.topics.transactions, facts.partitions, state_policy),
+      config.checkpoint_interval_ms};
   LogInfo("detector starts", {{"policy", detector->policy_id},
                               {"topic", config.topics.transactions},
                               {"partitions", facts.partitions},

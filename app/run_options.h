@@ -15,6 +15,7 @@ struct RunOptions {
   bool until_end = false;
   bool warm_up = false;
   bool rebuild_state = false;
+  bool accept_gap = false;
   CommonOptions common;
 };
 

@@ -128,6 +128,8 @@ std::string SummaryJson(const WorkerView& view, double seconds) {
   object.Number("truncated", counts.truncated);
   object.Number("cold_start", counts.cold_start);
   object.Number("folded", counts.folded);
+  object.Number("checkpoint_states", counts.checkpoint_states);
+  object.Number("checkpoint_bytes", counts.checkpoint_bytes);
   object.Number("commits", view.commits);
   object.Number("recoveries", view.recoveries);
   object.Number("seconds", seconds);

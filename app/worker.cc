@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "app/command.h"
+#include "app/logging.h"
 
 namespace harrier {
 namespace {
@@ -19,7 +20,7 @@ struct WorkTimes {
 
   void Note(const Pipeline& pipeline, Clock::time_point now) {
     if (first == Clock::time_point() && pipeline.has_seen_records()) first = last = now;
-    if (pipeline.commits() == commits) return;
+    if (first == Clock::time_point() || pipeline.commits() == commits) return;
     commits = pipeline.commits();
     last = now;
   }
@@ -38,9 +39,37 @@ WorkerView Look(const Pipeline& pipeline, const TransactionSource& source, const
     view.lag += source.Lag(id);
     view.cached_customers += partition.cache.size();
     view.cache_bytes += partition.cache.bytes();
-    view.state_bytes += partition.store->SizeBytes();
+    if (partition.store != nullptr) view.state_bytes += partition.store->SizeBytes();
   }
   return view;
+}
+
+const char* StateFromName(StateFrom from) {
+  switch (from) {
+    case StateFrom::kStore:
+      return "local store";
+    case StateFrom::kCheckpoint:
+      return "checkpoint topic";
+    case StateFrom::kLog:
+      break;
+  }
+  return "log";
+}
+
+void LogRecovery(const RecoveryNote& note) {
+  const RecoveryPlan& plan = note.plan;
+  if (!note.set_aside.empty()) {
+    LogWarning("state store set aside",
+               {{"partition", note.partition.value}, {"because", note.set_aside}});
+  }
+  if (plan.gap_records > 0) {
+    LogWarning("records were deleted before they were folded; going on without them",
+               {{"partition", note.partition.value}, {"records", plan.gap_records}});
+  }
+  LogInfo("partition is ready", {{"partition", note.partition.value},
+                                 {"state_from", StateFromName(plan.state_from)},
+                                 {"folding_from", plan.read_from.value},
+                                 {"publishing_from", plan.publish_from.value}});
 }
 
 WorkerEnd EndOf(const Outcome& outcome) {
@@ -80,6 +109,7 @@ WorkerEnd RunWorker(Pipeline* pipeline, const TransactionSource& source, const W
   Outcome outcome;
   while (outcome && !*place.stop) {
     outcome = pipeline->RunOnce();
+    for (const RecoveryNote& note : pipeline->TakeNotes()) LogRecovery(note);
     const auto now = Clock::now();
     times.Note(*pipeline, now);
     if (now - published < kPublishInterval) continue;

@@ -57,6 +57,7 @@ struct Config {
   std::int64_t cache_bytes = 256 << 20;
   std::int64_t flush_interval_ms = 5000;
   std::int64_t checkpoint_interval_ms = 60'000;
+  std::int64_t fold_records_max = 1'000'000;
   // Verdicts
   Policy policy;           // model_sha256 is filled in when the model is loaded
   std::string model_path;  // empty: the default model that ships with the program

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ingest/utf8_json.h"
+#include "stream/utf8_json.h"
 
 namespace harrier {
 namespace {

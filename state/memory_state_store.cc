@@ -22,11 +22,25 @@ class MemoryStateStore final : public StateStore {
   }
 
   Outcome Write(std::span<const StateRow> rows, const StoreMark& mark) override {
-    for (const StateRow& row : rows) {
-      directory_->states.insert_or_assign(std::string(row.customer_id), std::string(row.bytes));
-    }
+    for (const StateRow& row : rows) directory_->Put(row);
     directory_->mark = mark;
     return {};
+  }
+
+  Result<std::span<const StateRow>, Fault> Scan(std::string_view after,
+                                                std::size_t rows_max) override {
+    scanned_.clear();
+    for (auto row = directory_->states.upper_bound(after);
+         row != directory_->states.end() && scanned_.size() < rows_max; ++row) {
+      scanned_.push_back({row->first, row->second});
+    }
+    return std::span<const StateRow>(scanned_);
+  }
+
+  Result<std::vector<std::string>, Fault> CustomerIds() override {
+    std::vector<std::string> ids;
+    for (const auto& [id, bytes] : directory_->states) ids.push_back(id);
+    return ids;
   }
 
   std::uint64_t SizeBytes() const override {
@@ -38,17 +52,51 @@ class MemoryStateStore final : public StateStore {
  private:
   MemoryStateDirectory* directory_;
   std::vector<std::optional<std::string_view>> loaded_;
+  std::vector<StateRow> scanned_;
+};
+
+class MemoryStateRestore final : public StateRestore {
+ public:
+  explicit MemoryStateRestore(MemoryStateDirectory* target) : target_(target) {}
+
+  Outcome Add(const StateRow& row) override {
+    filled_.Put(row);
+    return {};
+  }
+
+  Result<std::unique_ptr<StateStore>, Fault> Finish(const StoreMark& mark) override {
+    filled_.mark = mark;
+    *target_ = std::move(filled_);
+    return std::make_unique<MemoryStateStore>(target_);
+  }
+
+ private:
+  MemoryStateDirectory* target_;
+  MemoryStateDirectory filled_;
 };
 
 }  // namespace
+
+void MemoryStateDirectory::Put(const StateRow& row) {
+  if (row.bytes) {
+    states.insert_or_assign(std::string(row.customer_id), std::string(*row.bytes));
+  } else {
+    states.erase(std::string(row.customer_id));
+  }
+}
 
 Result<std::unique_ptr<StateStore>, Fault> MemoryStateStoreFactory::Open(PartitionId partition) {
   return std::make_unique<MemoryStateStore>(&directories_[partition]);
 }
 
-Result<std::unique_ptr<StateStore>, Fault> MemoryStateStoreFactory::Rebuild(PartitionId partition) {
+Outcome MemoryStateStoreFactory::SetAside(PartitionId partition) {
   directories_[partition] = MemoryStateDirectory();
-  return Open(partition);
+  return {};
+}
+
+Result<std::unique_ptr<StateRestore>, Fault> MemoryStateStoreFactory::BeginRestore(
+    PartitionId partition) {
+  return std::make_unique<MemoryStateRestore>(&directories_[partition]);
 }
 
 }  // namespace harrier

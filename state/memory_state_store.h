@@ -14,12 +14,16 @@ namespace harrier {
 struct MemoryStateDirectory {
   std::map<std::string, std::string, std::less<>> states;
   std::optional<StoreMark> mark;
+
+  void Put(const StateRow& row);
 };
 
 class MemoryStateStoreFactory final : public StateStoreFactory {
  public:
   [[nodiscard]] Result<std::unique_ptr<StateStore>, Fault> Open(PartitionId partition) override;
-  [[nodiscard]] Result<std::unique_ptr<StateStore>, Fault> Rebuild(PartitionId partition) override;
+  [[nodiscard]] Outcome SetAside(PartitionId partition) override;
+  [[nodiscard]] Result<std::unique_ptr<StateRestore>, Fault> BeginRestore(
+      PartitionId partition) override;
 
   [[nodiscard]] MemoryStateDirectory* Directory(PartitionId partition) {
     return &directories_[partition];

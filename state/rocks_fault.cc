@@ -1,6 +1,15 @@
 #include "state/rocks_fault.h"
 
 namespace harrier {
+namespace {
+
+// Another worker of this process has not let go of it yet.
+bool IsHeldHere(const rocksdb::Status& status) {
+  return status.IsIOError() &&
+         status.ToString().find("lock hold by current process") != std::string::npos;
+}
+
+}  // namespace
 
 Fault RocksFault(const char* where, const rocksdb::Status& status) {
   Fault fault{FaultKind::kFatal, std::string("rocksdb ") + where, status.ToString(), ""};
@@ -8,10 +17,13 @@ Fault RocksFault(const char* where, const rocksdb::Status& status) {
     fault.kind = FaultKind::kRetry;
   } else if (status.IsNoSpace()) {
     fault.advice = "the disk of state.dir is full: free space and start again; nothing is lost";
-  } else if (status.IsCorruption()) {
+  } else if (status.IsCorruption() || status.IsPathNotFound()) {
+    fault.kind = FaultKind::kUnsound;
     fault.advice =
-        "start with --rebuild-state: the damaged directory is kept aside and the state "
-        "folded again from the log";
+        "start again: the damaged directory is kept aside and the state restored from the "
+        "checkpoint topic";
+  } else if (IsHeldHere(status)) {
+    fault.kind = FaultKind::kRetry;
   } else if (status.IsIOError() && status.ToString().find("lock") != std::string::npos) {
     fault.advice =
         "another process holds this state directory: stop it, or give this one its own "

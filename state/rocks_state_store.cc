@@ -9,58 +9,17 @@
 #include <rocksdb/write_batch.h>
 #include <rocksdb/write_buffer_manager.h>
 
-#include <cstring>
 #include <filesystem>
 
+#include "core/failpoint.h"
 #include "state/rocks_fault.h"
+#include "state/rocks_layout.h"
+#include "state/rocks_state_restore.h"
 
 namespace harrier {
 namespace {
 
-// Key space: one prefix byte, then the customer id. Other kinds of rows get other bytes.
-constexpr char kStatePrefix = 's';
-constexpr std::string_view kMarkKey = "m";
-constexpr std::string_view kIdentityKey = "i";
-constexpr char kMarkFormat = 1;
-constexpr char kStoreFormat = '1';
-
 rocksdb::Slice Slice(std::string_view text) { return {text.data(), text.size()}; }
-
-void AppendFixed64(std::string* out, std::int64_t value) {
-  const auto bits = static_cast<std::uint64_t>(value);
-  for (int shift = 0; shift < 64; shift += 8) {
-    out->push_back(static_cast<char>(bits >> shift & 0xFF));
-  }
-}
-
-std::int64_t ReadFixed64(std::string_view bytes, std::size_t at) {
-  std::uint64_t bits = 0;
-  for (std::size_t i = 0; i < 8; ++i) {
-    bits |= std::uint64_t{static_cast<unsigned char>(bytes[at + i])} << (8 * i);
-  }
-  return static_cast<std::int64_t>(bits);
-}
-
-std::string EncodeMark(const StoreMark& mark) {
-  std::string bytes(1, kMarkFormat);
-  AppendFixed64(&bytes, mark.low_water.value);
-  AppendFixed64(&bytes, mark.as_of.value);
-  AppendFixed64(&bytes, mark.clock.ms);
-  return bytes;
-}
-
-Result<StoreMark, Fault> DecodeMark(std::string_view bytes) {
-  if (bytes.size() != 25 || bytes[0] != kMarkFormat) {
-    return Unexpected(RocksFault("read mark", rocksdb::Status::Corruption("unknown mark format")));
-  }
-  return StoreMark{Offset(ReadFixed64(bytes, 1)), Offset(ReadFixed64(bytes, 9)),
-                   EventTime(ReadFixed64(bytes, 17))};
-}
-
-std::string EncodeIdentity(const StoreIdentity& identity, PartitionId partition) {
-  return std::string(1, kStoreFormat) + '\n' + identity.cluster_id + '\n' + identity.topic + '\n' +
-         std::to_string(partition.value) + '\n' + identity.state_policy;
-}
 
 rocksdb::ReadOptions ReadOptions() {
   rocksdb::ReadOptions options;
@@ -89,12 +48,12 @@ class RocksStateStore final : public StateStore {
 
   Result<std::optional<StoreMark>, Fault> ReadMark() override {
     std::string bytes;
-    const rocksdb::Status status = db_->Get(ReadOptions(), Slice(kMarkKey), &bytes);
+    const rocksdb::Status status = db_->Get(ReadOptions(), Slice(kMarkRowKey), &bytes);
     if (status.IsNotFound()) return std::optional<StoreMark>();
     if (!status.ok()) return Unexpected(RocksFault("read mark", status));
-    auto mark = DecodeMark(bytes);
-    if (!mark) return Unexpected(mark.error());
-    return std::optional<StoreMark>(*mark);
+    const auto mark = DecodeMarkRow(bytes);
+    if (mark) return mark;
+    return Unexpected(RocksFault("read mark", rocksdb::Status::Corruption("unknown mark format")));
   }
 
   Result<std::span<const std::optional<std::string_view>>, Fault> Load(
@@ -102,7 +61,7 @@ class RocksStateStore final : public StateStore {
     key_bytes_.clear();
     key_slices_.clear();
     for (const std::string_view key : keys) {
-      key_bytes_ += kStatePrefix;
+      key_bytes_ += kStateRowPrefix;
       key_bytes_ += key;
     }
     std::size_t at = 0;
@@ -130,16 +89,51 @@ class RocksStateStore final : public StateStore {
     batch_.Clear();
     std::string key;
     for (const StateRow& row : rows) {
-      key.assign(1, kStatePrefix);
+      key.assign(1, kStateRowPrefix);
       key += row.customer_id;
-      const rocksdb::Status put = batch_.Put(key, Slice(row.bytes));
+      const rocksdb::Status put =
+          row.bytes ? batch_.Put(key, Slice(*row.bytes)) : batch_.Delete(key);
       if (!put.ok()) return Unexpected(RocksFault("write", put));
     }
-    const rocksdb::Status put = batch_.Put(Slice(kMarkKey), EncodeMark(mark));
+    const rocksdb::Status put = batch_.Put(Slice(kMarkRowKey), EncodeMarkRow(mark));
     if (!put.ok()) return Unexpected(RocksFault("write", put));
+    HARRIER_FAILPOINT("flush.before_write");
     write_status_ = db_->Write(WriteOptions(), &batch_);
     if (!write_status_.ok()) return Unexpected(RocksFault("write", write_status_));
+    HARRIER_FAILPOINT("flush.after_write");
     return {};
+  }
+
+  Result<std::span<const StateRow>, Fault> Scan(std::string_view after,
+                                                std::size_t rows_max) override {
+    rocksdb::ReadOptions options = ReadOptions();
+    options.fill_cache = false;
+    const std::string from = kStateRowPrefix + std::string(after);
+    const std::unique_ptr<rocksdb::Iterator> row(db_->NewIterator(options));
+    scanned_bytes_.clear();
+    for (row->Seek(from); row->Valid() && scanned_bytes_.size() < rows_max; row->Next()) {
+      if (row->key().empty() || row->key()[0] != kStateRowPrefix) break;
+      if (row->key() == rocksdb::Slice(from) && !after.empty()) continue;
+      scanned_bytes_.emplace_back(std::string(row->key().data() + 1, row->key().size() - 1),
+                                  row->value().ToString());
+    }
+    if (!row->status().ok()) return Unexpected(RocksFault("scan", row->status()));
+    scanned_.clear();
+    for (const auto& [id, bytes] : scanned_bytes_) scanned_.push_back({id, bytes});
+    return std::span<const StateRow>(scanned_);
+  }
+
+  Result<std::vector<std::string>, Fault> CustomerIds() override {
+    rocksdb::ReadOptions options = ReadOptions();
+    options.fill_cache = false;
+    const std::string first(1, kStateRowPrefix);
+    const std::unique_ptr<rocksdb::Iterator> row(db_->NewIterator(options));
+    std::vector<std::string> ids;
+    for (row->Seek(first); row->Valid() && row->key().starts_with(first); row->Next()) {
+      ids.emplace_back(row->key().data() + 1, row->key().size() - 1);
+    }
+    if (!row->status().ok()) return Unexpected(RocksFault("list customers", row->status()));
+    return ids;
   }
 
   std::uint64_t SizeBytes() const override {
@@ -160,6 +154,8 @@ class RocksStateStore final : public StateStore {
   std::vector<rocksdb::PinnableSlice> values_;
   std::vector<rocksdb::Status> statuses_;
   std::vector<std::optional<std::string_view>> loaded_;
+  std::vector<std::pair<std::string, std::string>> scanned_bytes_;
+  std::vector<StateRow> scanned_;
 };
 
 }  // namespace
@@ -210,7 +206,7 @@ RocksStateStoreFactory::RocksStateStoreFactory(std::string directory, StoreIdent
 RocksStateStoreFactory::~RocksStateStoreFactory() = default;
 
 std::string RocksStateStoreFactory::PathOf(PartitionId partition) const {
-  return directory_ + "/partition-" + std::to_string(partition.value);
+  return directory_ + "/" + PartitionDirectoryName(partition);
 }
 
 Result<std::unique_ptr<StateStore>, Fault> RocksStateStoreFactory::Open(PartitionId partition) {
@@ -220,35 +216,43 @@ Result<std::unique_ptr<StateStore>, Fault> RocksStateStoreFactory::Open(Partitio
   if (!status.ok()) return Unexpected(RocksFault(("open " + path).c_str(), status));
   std::unique_ptr<rocksdb::DB> db(opened);
 
-  const std::string expected = EncodeIdentity(identity_, partition);
+  const std::string expected = IdentityOf(partition);
   std::string found;
-  status = db->Get(ReadOptions(), Slice(kIdentityKey), &found);
+  status = db->Get(ReadOptions(), Slice(kIdentityRowKey), &found);
   if (status.IsNotFound()) {
-    status = db->Put(WriteOptions(), Slice(kIdentityKey), expected);
+    status = db->Put(WriteOptions(), Slice(kIdentityRowKey), expected);
   } else if (status.ok() && found != expected) {
-    return Unexpected(Fault{FaultKind::kFatal, "state store " + path,
-                            "it was written for another cluster, topic, format or state policy "
-                            "(features, currencies, time zone, caps, ttl)",
-                            "give another state.dir, or start with --rebuild-state to fold the "
-                            "state again; the present directory is kept aside"});
+    return Unexpected(Fault{FaultKind::kUnsound, "state store " + path,
+                            "it was written for another cluster, topic, number of partitions, "
+                            "format or state policy (features, currencies, time zone, caps, ttl)",
+                            "give another state.dir, or start with --rebuild-state"});
   }
   if (!status.ok()) return Unexpected(RocksFault(("open " + path).c_str(), status));
   return std::make_unique<RocksStateStore>(std::move(db));
 }
 
-Result<std::unique_ptr<StateStore>, Fault> RocksStateStoreFactory::Rebuild(PartitionId partition) {
+std::string RocksStateStoreFactory::IdentityOf(PartitionId partition) const {
+  return EncodeIdentityRow({identity_.cluster_id, identity_.topic, identity_.partitions, partition,
+                            identity_.state_policy});
+}
+
+Outcome RocksStateStoreFactory::SetAside(PartitionId partition) {
   const std::string path = PathOf(partition);
-  for (int number = 1; std::filesystem::exists(path); ++number) {
-    const std::string aside = path + ".set-aside-" + std::to_string(number);
-    if (std::filesystem::exists(aside)) continue;
-    std::error_code error;
-    std::filesystem::rename(path, aside, error);
-    if (error) {
-      return Unexpected(Fault{FaultKind::kFatal, "rename " + path, error.message(),
-                              "move the directory away by hand"});
-    }
+  std::string aside;
+  for (int number = 1; aside.empty() || std::filesystem::exists(aside); ++number) {
+    aside = path + ".set-aside-" + std::to_string(number);
   }
-  return Open(partition);
+  std::error_code error;
+  if (std::filesystem::exists(path)) std::filesystem::rename(path, aside, error);
+  if (!error) return {};
+  return Unexpected(Fault{FaultKind::kFatal, "rename " + path, error.message(),
+                          "move the directory away by hand"});
+}
+
+Result<std::unique_ptr<StateRestore>, Fault> RocksStateStoreFactory::BeginRestore(
+    PartitionId partition) {
+  return RocksStateRestore::Begin({PathOf(partition), IdentityOf(partition), &shared_->options,
+                                   [this, partition] { return Open(partition); }});
 }
 
 }  // namespace harrier

@@ -16,6 +16,7 @@ namespace harrier {
 struct StoreIdentity {
   std::string cluster_id;
   std::string topic;
+  int partitions = 0;        // of the topic: another number spreads the customers otherwise
   std::string state_policy;  // canonical JSON of what shapes state
 };
 
@@ -34,12 +35,16 @@ class RocksStateStoreFactory final : public StateStoreFactory {
   RocksStateStoreFactory& operator=(const RocksStateStoreFactory&) = delete;
 
   [[nodiscard]] Result<std::unique_ptr<StateStore>, Fault> Open(PartitionId partition) override;
-  // Renames the partition's directory to NAME.set-aside-K and opens an empty one.
-  [[nodiscard]] Result<std::unique_ptr<StateStore>, Fault> Rebuild(PartitionId partition) override;
+  // Renames the partition's directory to NAME.set-aside-K.
+  [[nodiscard]] Outcome SetAside(PartitionId partition) override;
+  [[nodiscard]] Result<std::unique_ptr<StateRestore>, Fault> BeginRestore(
+      PartitionId partition) override;
 
   [[nodiscard]] std::string PathOf(PartitionId partition) const;
 
  private:
+  [[nodiscard]] std::string IdentityOf(PartitionId partition) const;
+
   struct Shared;
   std::string directory_;
   StoreIdentity identity_;

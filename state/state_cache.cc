@@ -26,6 +26,11 @@ StateCache::Entry* StateCache::Find(std::string_view customer_id) {
   return entry;
 }
 
+const StateCache::Entry* StateCache::Peek(std::string_view customer_id) const {
+  const auto found = index_->find(customer_id);
+  return found == index_->end() ? nullptr : found->second;
+}
+
 StateCache::Entry* StateCache::Insert(std::string_view customer_id) {
   Entry& entry = clean_.emplace_front();
   entry.self = clean_.begin();
@@ -71,6 +76,16 @@ void StateCache::EvictClean(std::size_t bytes_max) {
     index_->erase(oldest.customer_id);
     clean_.pop_back();
   }
+}
+
+void StateCache::DropClean(std::string_view customer_id) {
+  const auto found = index_->find(customer_id);
+  if (found == index_->end()) return;
+  const Entry* entry = found->second;
+  HARRIER_CHECK(!entry->is_dirty, "a dirty entry is not dropped");
+  bytes_ -= entry->bytes;
+  index_->erase(found);
+  clean_.erase(entry->self);
 }
 
 void StateCache::Clear() {

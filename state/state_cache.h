@@ -26,6 +26,7 @@ class StateCache {
     Offset first_dirty;               // the record that dirtied it first since it was last written
     EventTime clock_before;           // the partition's clock before that record
     std::int64_t dirty_since_ms = 0;  // monotonic
+    bool is_queued = false;           // known to wait in the partition's CheckpointQueue
     std::size_t bytes = 0;            // charged against the bound
     std::list<Entry>::iterator self;
   };
@@ -37,6 +38,8 @@ class StateCache {
 
   // nullptr when the customer is not in memory. A clean entry becomes the most recently used.
   [[nodiscard]] Entry* Find(std::string_view customer_id);
+  // The same, but its use counts for nothing.
+  [[nodiscard]] const Entry* Peek(std::string_view customer_id) const;
   // REQUIRES: the customer is not in the cache. The entry is clean.
   Entry* Insert(std::string_view customer_id);
 
@@ -56,6 +59,8 @@ class StateCache {
   // Drops least recently used clean entries until the cache holds at most `bytes_max` or only
   // dirty ones are left.
   void EvictClean(std::size_t bytes_max);
+  // REQUIRES: the customer is not dirty. Nothing happens when it is not in the cache.
+  void DropClean(std::string_view customer_id);
   void Clear();
 
  private:

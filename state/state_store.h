@@ -28,7 +28,7 @@ struct StoreMark {
 
 struct StateRow {
   std::string_view customer_id;
-  std::string_view bytes;
+  std::optional<std::string_view> bytes;  // nullopt: the customer has expired
 };
 
 class StateStore {
@@ -45,17 +45,40 @@ class StateStore {
   // All or nothing, then durable against the death of the process.
   [[nodiscard]] virtual Outcome Write(std::span<const StateRow> rows, const StoreMark& mark) = 0;
 
+  // The next customers, by id, beyond `after`, at most `rows_max`. All have bytes.
+  [[nodiscard]] virtual Result<std::span<const StateRow>, Fault> Scan(std::string_view after,
+                                                                      std::size_t rows_max) = 0;
+
+  // Every customer, sorted. For once in a while: it reads the whole store.
+  [[nodiscard]] virtual Result<std::vector<std::string>, Fault> CustomerIds() = 0;
+
   // Bytes on disk, about.
   [[nodiscard]] virtual std::uint64_t SizeBytes() const = 0;
 };
 
-// Opens the store of one partition. kFatal with advice when it is locked, foreign or corrupt.
+// A store that is being filled from elsewhere. It takes its place only when Finish has succeeded:
+// what is left of one that was given up is removed when the next begins.
+class StateRestore {
+ public:
+  virtual ~StateRestore() = default;
+  // In log order: a later row of a customer replaces an earlier one.
+  [[nodiscard]] virtual Outcome Add(const StateRow& row) = 0;
+  // Durable, mark included, before it takes its place.
+  [[nodiscard]] virtual Result<std::unique_ptr<StateStore>, Fault> Finish(
+      const StoreMark& mark) = 0;
+};
+
+// Opens the store of one partition; a store that is open belongs to whoever opened it. Thread-safe.
 class StateStoreFactory {
  public:
   virtual ~StateStoreFactory() = default;
+  // kUnsound when its contents are damaged or belong to another cluster, topic or partition;
+  // kRetry when this process still holds it; kFatal with advice otherwise.
   [[nodiscard]] virtual Result<std::unique_ptr<StateStore>, Fault> Open(PartitionId partition) = 0;
-  // Moves an unusable store out of the way (renamed, never deleted) and opens a fresh one.
-  [[nodiscard]] virtual Result<std::unique_ptr<StateStore>, Fault> Rebuild(
+  // Moves the store, if there is one, out of the way: renamed, never deleted. REQUIRES: not open.
+  [[nodiscard]] virtual Outcome SetAside(PartitionId partition) = 0;
+  // Replaces an empty store. REQUIRES: not open; what has a mark was set aside.
+  [[nodiscard]] virtual Result<std::unique_ptr<StateRestore>, Fault> BeginRestore(
       PartitionId partition) = 0;
 };
 

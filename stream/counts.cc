@@ -26,6 +26,8 @@ void Counts::Add(const Counts& other) {
   AddEach(&fired_by_rule, other.fired_by_rule);
   AddEach(&dead_letters_by_code, other.dead_letters_by_code);
   folded += other.folded;
+  checkpoint_states += other.checkpoint_states;
+  checkpoint_bytes += other.checkpoint_bytes;
 }
 
 void Counts::CountVerdict(const Verdict& verdict) {

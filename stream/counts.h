@@ -27,6 +27,8 @@ struct Counts {
   std::array<std::int64_t, kRuleCount> fired_by_rule{};  // enforced and shadow
   std::array<std::int64_t, kDecodeErrorCodeCount> dead_letters_by_code{};
   std::int64_t folded = 0;  // silently, on recovery
+  std::int64_t checkpoint_states = 0;
+  std::int64_t checkpoint_bytes = 0;  // keys and values, markers too
 
   void Add(const Counts& other);
   void CountVerdict(const Verdict& verdict);

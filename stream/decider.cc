@@ -63,7 +63,7 @@ Outcome Decider::DecodeAndLoad(const Batch& batch) {
   missing_.clear();
   for (std::size_t i = 0; i < batch.records.size(); ++i) {
     decoded_[i] = decoder_.Decode(batch.records[i], &arena_, &transactions_[i]);
-    if (!decoded_[i]) continue;
+    if (!decoded_[i] || batch.records[i].at.offset < batch.partition->fold_from) continue;
     entries_[i] = batch.partition->cache.Find(transactions_[i].customer_id);
     if (entries_[i] == nullptr) missing_.push_back(transactions_[i].customer_id);
   }
@@ -80,11 +80,10 @@ Outcome Decider::LoadMissing(Partition* partition) {
     if (!(*loaded)[i]) continue;
     const auto read = DecodeStateInto(*(*loaded)[i], &entry->state);
     if (!read) {
-      return Unexpected(Fault{FaultKind::kFatal, "state store",
+      return Unexpected(Fault{FaultKind::kUnsound, "state store",
                               "the state of a customer cannot be read: " +
                                   std::string(StateDecodeErrorName(read.error())),
-                              "start with --rebuild-state: the directory is kept aside and the "
-                              "state folded again from the log"});
+                              "start again: the directory is kept aside and the state restored"});
     }
     partition->cache.Recharge(entry);
   }
@@ -105,13 +104,20 @@ void Decider::FoldRecord(const Batch& batch, std::size_t index, Decisions* decis
   const Transaction& transaction = transactions_[index];
   const EventTime clock_before = partition->clock;
   partition->clock = std::max(partition->clock, transaction.time);
+  if (record.at.offset < partition->fold_from) {
+    static_cast<void>(partition->queue.Add(transaction.customer_id, record.at.offset, clock_before,
+                                           batch.now_ms));
+    return;
+  }
   if (entries_[index] == nullptr) {
     entries_[index] = partition->cache.Find(transaction.customer_id);
   }
   StateCache::Entry* entry = entries_[index];
   if (record.at.offset < entry->state.applied) {
     HARRIER_CHECK(silent, "a state never leads the committed offset");
-    return;  // the stored state holds this record: folding it again changes nothing
+    // The stored state holds this record: folding it again changes nothing.
+    Queue(batch, record.at.offset, clock_before, entry);
+    return;
   }
   if (IsUnknown(entry->state, partition->clock, detector_->policy.state.ttl_ms)) {
     entry->state.Forget();
@@ -134,6 +140,14 @@ void Decider::FoldRecord(const Batch& batch, std::size_t index, Decisions* decis
   Advance(&entry->state, transaction, seen, record.at.offset, detector_->policy.state);
   partition->cache.MarkDirty(entry, record.at.offset, clock_before, batch.now_ms);
   partition->cache.Recharge(entry);
+  Queue(batch, record.at.offset, clock_before, entry);
+}
+
+void Decider::Queue(const Batch& batch, Offset offset, EventTime clock_before,
+                    StateCache::Entry* entry) {
+  if (entry->is_queued || !batch.partition->has_checkpoint) return;
+  entry->is_queued =
+      batch.partition->queue.Add(entry->customer_id, offset, clock_before, batch.now_ms);
 }
 
 void Decider::Judge(const StateCache::Entry& entry, std::size_t index, const Observation& seen) {

@@ -58,6 +58,8 @@ class Decider {
   [[nodiscard]] Outcome DecodeAndLoad(const Batch& batch);
   [[nodiscard]] Outcome LoadMissing(Partition* partition);
   void FoldRecord(const Batch& batch, std::size_t index, Decisions* decisions, Counts* counts);
+  // The customer's state in the checkpoint topic is stale from this record on.
+  void Queue(const Batch& batch, Offset offset, EventTime clock_before, StateCache::Entry* entry);
   void Judge(const StateCache::Entry& entry, std::size_t index, const Observation& seen);
   void PublishBlock(std::span<const RawRecord> records, Decisions* decisions, Counts* counts);
   void PublishVerdict(const RawRecord& record, Judged* judged, Decisions* decisions);

@@ -31,9 +31,17 @@ struct NextOffset {
   Offset next;
 };
 
+// For the checkpoint topic (docs/formats/checkpoint.md), to this very partition.
+struct CheckpointRecord {
+  PartitionId partition;
+  std::string_view key;
+  std::optional<std::string_view> value;  // nullopt: a tombstone
+};
+
 struct Decisions {
-  std::vector<OutputRecord> outputs;     // views into `bytes`
-  std::vector<NextOffset> next_offsets;  // one for each partition that moved
+  std::vector<OutputRecord> outputs;         // views into `bytes`
+  std::vector<NextOffset> next_offsets;      // one for each partition that moved or is checkpointed
+  std::vector<CheckpointRecord> checkpoint;  // a partition's marker after its states
   TextArena bytes;
   std::int64_t records = 0;  // input records covered
   std::int64_t alerts = 0;
@@ -47,6 +55,7 @@ struct Decisions {
   void Clear() {
     outputs.clear();
     next_offsets.clear();
+    checkpoint.clear();
     bytes.Reset();
     records = 0;
     alerts = 0;

@@ -29,6 +29,7 @@ Result<Polled, Fault> FileSource::Poll(int records_max, int wait_ms, PartitionLi
   }
   records_.clear();
   arena_.Reset();
+  if (!is_ready_) return Polled{records_, MonotonicMs()};
   if (at_end_ || !lines_.WaitForLine(wait_ms)) return Polled{records_, MonotonicMs()};
   if (Outcome read = ReadRecords(records_max); !read) {
     is_unusable_ = true;
@@ -68,6 +69,7 @@ Outcome FileSource::Take(std::string_view line) {
 
 Outcome FileSource::Seek(PartitionId partition, Offset offset) {
   HARRIER_CHECK(partition == kOnlyPartition && offset == next_, "a file is read once");
+  is_ready_ = true;
   return {};
 }
 

@@ -13,7 +13,7 @@
 
 namespace harrier {
 
-class FileSource final : public TransactionSource {
+class FileSource final : public TransactionSource, public PartitionLog {
  public:
   // "-" is standard input. The fault names the file.
   [[nodiscard]] static Result<std::unique_ptr<FileSource>, Fault> Open(const std::string& path);
@@ -41,6 +41,7 @@ class FileSource final : public TransactionSource {
   TextArena arena_;  // texts of the records handed out last
   std::vector<RawRecord> records_;
   bool assigned_ = false;
+  bool is_ready_ = false;  // its partition has been recovered
   bool at_end_ = false;
   bool is_unusable_ = false;
   Offset next_;

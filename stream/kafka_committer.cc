@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/check.h"
+#include "core/failpoint.h"
 #include "stream/dead_letter.h"
 #include "stream/kafka_fault.h"
 #include "stream/record_headers.h"
@@ -77,8 +78,9 @@ Outcome KafkaCommitter::EnsureReady(Slot* slot) {
     return Unexpected(fault);
   }
   // A first message to a topic that the client does not know waits up to a second for metadata.
-  for (const auto topic : {OutputTopic::kAlerts, OutputTopic::kScored, OutputTopic::kDeadLetter}) {
-    const auto facts = DescribeTopic(slot->handle.get(), TopicOf(topic), kMetadataTimeoutMs);
+  for (const std::string& topic : {options_.alerts_topic, options_.scored_topic,
+                                   options_.dead_letter_topic, options_.checkpoint_topic}) {
+    const auto facts = DescribeTopic(slot->handle.get(), topic, kMetadataTimeoutMs);
     if (!facts) return Unexpected(facts.error());
   }
   return {};
@@ -101,21 +103,34 @@ Outcome KafkaCommitter::Commit(const Decisions& decisions) {
   if (failed != nullptr) {
     return Unexpected(KafkaTransactionFault("begin_transaction", failed));
   }
+  HARRIER_FAILPOINT("commit.begun");
   if (Outcome produced = Produce(slot, decisions); !produced) {
     return Abandon(slot, produced.error());
   }
   if (Outcome sent = SendOffsets(slot, decisions); !sent) return Abandon(slot, sent.error());
-  return EndTransaction(slot);
+  HARRIER_FAILPOINT("commit.offsets_sent");
+  if (HARRIER_FAILPOINT_FAILS("commit.aborts")) {
+    return Abandon(slot, {FaultKind::kAbortBatch, "commit", "a failpoint says so", ""});
+  }
+  HARRIER_FAILPOINT("commit.ending");
+  Outcome ended = EndTransaction(slot);
+  HARRIER_FAILPOINT("commit.answered");
+  return ended;
 }
 
 Outcome KafkaCommitter::Produce(Slot* slot, const Decisions& decisions) {
   for (const OutputRecord& output : decisions.outputs) {
-    if (Outcome produced = ProduceOne(slot, output); !produced) return produced;
+    if (Outcome produced = ProduceOutput(slot, output); !produced) return produced;
   }
+  HARRIER_FAILPOINT("commit.outputs_produced");
+  for (const CheckpointRecord& record : decisions.checkpoint) {
+    if (Outcome produced = ProduceCheckpoint(slot, record); !produced) return produced;
+  }
+  if (!decisions.checkpoint.empty()) HARRIER_FAILPOINT("commit.checkpoint_produced");
   return {};
 }
 
-Outcome KafkaCommitter::ProduceOne(Slot* slot, const OutputRecord& output) {
+Outcome KafkaCommitter::ProduceOutput(Slot* slot, const OutputRecord& output) {
   const auto value =
       output.topic == OutputTopic::kDeadLetter ? DeadLetterValue(output.value) : output.value;
   SetRecordHeaders(output, options_.input_topic, &headers_);
@@ -140,12 +155,36 @@ Outcome KafkaCommitter::ProduceOne(Slot* slot, const OutputRecord& output) {
     fields[count].u.header.val = header.value.data();
     fields[count++].u.header.size = static_cast<ssize_t>(header.value.size());
   }
+  return Enqueue(slot, TopicOf(output.topic), std::span(fields).first(count));
+}
+
+Outcome KafkaCommitter::ProduceCheckpoint(Slot* slot, const CheckpointRecord& record) {
+  std::array<rd_kafka_vu_t, kFieldsMax> fields{};
+  std::size_t count = 0;
+  fields[count].vtype = RD_KAFKA_VTYPE_TOPIC;
+  fields[count++].u.cstr = options_.checkpoint_topic.c_str();
+  fields[count].vtype = RD_KAFKA_VTYPE_PARTITION;
+  fields[count++].u.i32 = record.partition.value;
+  fields[count].vtype = RD_KAFKA_VTYPE_KEY;
+  fields[count++].u.mem = {const_cast<char*>(record.key.data()), record.key.size()};
+  if (record.value) {
+    fields[count].vtype = RD_KAFKA_VTYPE_VALUE;
+    fields[count++].u.mem = {const_cast<char*>(record.value->data()), record.value->size()};
+  }
+  fields[count].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
+  fields[count++].u.i = RD_KAFKA_MSG_F_COPY;
+  return Enqueue(slot, options_.checkpoint_topic, std::span(fields).first(count));
+}
+
+Outcome KafkaCommitter::Enqueue(Slot* slot, const std::string& topic,
+                                std::span<const rd_kafka_vu_t> fields) {
   while (true) {
-    const KafkaError failed = Checked(rd_kafka_produceva(slot->handle.get(), fields.data(), count));
+    const KafkaError failed =
+        Checked(rd_kafka_produceva(slot->handle.get(), fields.data(), fields.size()));
     if (failed == nullptr) return {};
     if (rd_kafka_error_code(failed.get()) != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-      Fault fault = KafkaTransactionFault("produce to " + TopicOf(output.topic), failed);
-      fault.kind = FaultKind::kFatal;  // a record that cannot be produced would abort for ever
+      Fault fault = KafkaTransactionFault("produce to " + topic, failed);
+      fault.kind = FaultKind::kFatal;
       return Unexpected(fault);
     }
     rd_kafka_poll(slot->handle.get(), kQueueFullPollMs);

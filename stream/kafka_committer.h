@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct KafkaCommitterOptions {
   std::string alerts_topic;
   std::string scored_topic;
   std::string dead_letter_topic;
+  std::string checkpoint_topic;
 };
 
 class KafkaCommitter final : public Committer {
@@ -39,7 +41,12 @@ class KafkaCommitter final : public Committer {
 
   [[nodiscard]] Outcome EnsureReady(Slot* slot);
   [[nodiscard]] Outcome Produce(Slot* slot, const Decisions& decisions);
-  [[nodiscard]] Outcome ProduceOne(Slot* slot, const OutputRecord& output);
+  [[nodiscard]] Outcome ProduceOutput(Slot* slot, const OutputRecord& output);
+  [[nodiscard]] Outcome ProduceCheckpoint(Slot* slot, const CheckpointRecord& record);
+  // Waits while the queue is full. Anything else that goes wrong here is fatal: a record that
+  // cannot be produced would abort for ever.
+  [[nodiscard]] Outcome Enqueue(Slot* slot, const std::string& topic,
+                                std::span<const rd_kafka_vu_t> fields);
   [[nodiscard]] Outcome SendOffsets(Slot* slot, const Decisions& decisions);
   [[nodiscard]] Outcome EndTransaction(Slot* slot);
   // Ends what Commit began; the fault that led here stays the one that is reported.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "stream/kafka_fault.h"
+#include "stream/kafka_offsets.h"
 #include "stream/monotonic_clock.h"
 
 namespace harrier {
@@ -116,7 +117,7 @@ Outcome KafkaSource::Take(rd_kafka_message_t* message) {
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return TakeError(*message);
   const auto found = progress_.find(PartitionId(message->partition));
   // A batch that a rebalance or a seek cut in two may still carry what is no longer ours.
-  if (found == progress_.end() || found->second.must_seek ||
+  if (found == progress_.end() || found->second.is_paused || found->second.must_seek ||
       Offset(message->offset) < found->second.next) {
     return {};
   }
@@ -142,7 +143,7 @@ Outcome KafkaSource::Take(rd_kafka_message_t* message) {
 Outcome KafkaSource::TakeError(const rd_kafka_message_t& message) {
   if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
     const auto found = progress_.find(PartitionId(message.partition));
-    if (found != progress_.end()) found->second.reached_end = true;
+    if (found != progress_.end() && !found->second.is_paused) found->second.reached_end = true;
     return {};
   }
   Fault fault =
@@ -161,30 +162,29 @@ void KafkaSource::OnRebalance(rd_kafka_t* handle, rd_kafka_resp_err_t code,
   }
 }
 
+// A partition is assigned at its end and paused: it delivers nothing before the listener, whose
+// recovery takes its time, has said where it goes on.
 void KafkaSource::Assign(rd_kafka_topic_partition_list_t* partitions) {
   const std::vector<PartitionId> ids = PartitionsOf(*partitions);
-  for (const PartitionId id : ids) {
-    const auto range = Range(id);
+  for (int i = 0; i < partitions->cnt; ++i) {
+    const PartitionId id(partitions->elems[i].partition);
+    const auto range = QueryRange(handle_.get(), {options_.topic, id}, kCallTimeoutMs);
+    partitions->elems[i].offset = range ? range->end.value : RD_KAFKA_OFFSET_END;
     progress_[id] = Progress();
     if (range) progress_[id].end = range->end;
-  }
-  // The listener seeks each partition; here that only notes the offset to assign at.
-  Outcome outcome = listener_ == nullptr ? Outcome() : listener_->OnAssigned(ids);
-  if (!outcome) {
-    rebalanced_ = std::move(outcome);
-    for (const PartitionId id : ids) progress_.erase(id);
-    return;
-  }
-  for (int i = 0; i < partitions->cnt; ++i) {
-    Progress& progress = progress_[PartitionId(partitions->elems[i].partition)];
-    partitions->elems[i].offset = progress.next.value;
-    progress.must_seek = false;
   }
   const KafkaError failed(rd_kafka_incremental_assign(handle_.get(), partitions));
   if (failed != nullptr) {
     rebalanced_ = Unexpected(KafkaFault("assign partitions", rd_kafka_error_code(failed.get()),
                                         rd_kafka_error_string(failed.get())));
+    return;
   }
+  const rd_kafka_resp_err_t paused = rd_kafka_pause_partitions(handle_.get(), partitions);
+  if (paused != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    rebalanced_ = Unexpected(KafkaFault("pause partitions", paused));
+    return;
+  }
+  if (listener_ != nullptr) rebalanced_ = listener_->OnAssigned(ids);
 }
 
 void KafkaSource::Unassign(rd_kafka_topic_partition_list_t* partitions, bool lost) {
@@ -214,6 +214,13 @@ Outcome KafkaSource::SeekNow(PartitionId partition, Progress* progress) {
   const KafkaPartitionList list(rd_kafka_topic_partition_list_new(1));
   rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), partition.value)->offset =
       progress->next.value;
+  if (progress->is_paused) {
+    const rd_kafka_resp_err_t resumed = rd_kafka_resume_partitions(handle_.get(), list.get());
+    if (resumed != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return Unexpected(KafkaFault("resume partitions", resumed));
+    }
+    progress->is_paused = false;
+  }
   const KafkaError failed(rd_kafka_seek_partitions(handle_.get(), list.get(), kCallTimeoutMs));
   if (failed == nullptr && list->elems[0].err == RD_KAFKA_RESP_ERR_NO_ERROR) {
     progress->must_seek = false;
@@ -222,17 +229,6 @@ Outcome KafkaSource::SeekNow(PartitionId partition, Progress* progress) {
   const rd_kafka_resp_err_t code =
       failed != nullptr ? rd_kafka_error_code(failed.get()) : list->elems[0].err;
   return Unexpected(KafkaFault("seek", code));
-}
-
-Result<LogRange, Fault> KafkaSource::Range(PartitionId partition) {
-  std::int64_t low = 0;
-  std::int64_t high = 0;
-  const rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
-      handle_.get(), options_.topic.c_str(), partition.value, &low, &high, kCallTimeoutMs);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return Unexpected(KafkaFault("ask for the offsets of " + options_.topic, code));
-  }
-  return LogRange{Offset(low), Offset(high)};
 }
 
 bool KafkaSource::AtEnd(PartitionId partition) const {
@@ -253,15 +249,7 @@ std::int64_t KafkaSource::Lag(PartitionId partition) const {
 }
 
 Result<std::optional<Offset>, Fault> KafkaSource::Committed(PartitionId partition) {
-  const KafkaPartitionList list(rd_kafka_topic_partition_list_new(1));
-  rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), partition.value);
-  rd_kafka_resp_err_t code = rd_kafka_committed(handle_.get(), list.get(), kCallTimeoutMs);
-  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) code = list->elems[0].err;
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return Unexpected(KafkaFault("ask for the group's offsets", code));
-  }
-  if (list->elems[0].offset < 0) return std::optional<Offset>();
-  return std::optional<Offset>(Offset(list->elems[0].offset));
+  return QueryCommitted(handle_.get(), {options_.topic, partition}, kCallTimeoutMs);
 }
 
 }  // namespace harrier

@@ -31,7 +31,6 @@ class KafkaSource final : public TransactionSource {
   [[nodiscard]] Result<Polled, Fault> Poll(int records_max, int wait_ms,
                                            PartitionListener* listener) override;
   [[nodiscard]] Outcome Seek(PartitionId partition, Offset offset) override;
-  [[nodiscard]] Result<LogRange, Fault> Range(PartitionId partition) override;
   [[nodiscard]] bool AtEnd(PartitionId partition) const override;
   [[nodiscard]] std::int64_t Lag(PartitionId partition) const override;
   [[nodiscard]] Result<std::optional<Offset>, Fault> Committed(PartitionId partition) override;
@@ -48,6 +47,7 @@ class KafkaSource final : public TransactionSource {
     Offset next;  // records below it have been handed out
     Offset end;   // the end seen when the partition was assigned
     bool reached_end = false;
+    bool is_paused = true;   // from assignment to the first Seek
     bool must_seek = false;  // asked for inside a rebalance, done when that is over
   };
 

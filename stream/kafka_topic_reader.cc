@@ -14,9 +14,9 @@ constexpr std::size_t kMessagesPerFetch = 4096;
 constexpr int kWaitMs = 200;
 constexpr std::chrono::milliseconds kSettleStep(10);
 
-Fault Fatal(Fault fault) {
-  fault.kind = FaultKind::kFatal;
-  return fault;
+std::string_view View(const void* bytes, std::size_t size) {
+  return bytes == nullptr ? std::string_view()
+                          : std::string_view(static_cast<const char*>(bytes), size);
 }
 
 std::string Describe(const PartitionRange& range) {
@@ -48,7 +48,7 @@ Result<std::unique_ptr<KafkaTopicReader>, Fault> KafkaTopicReader::Open(
   if (ready) ready = reader->FindRanges();
   if (ready) ready = reader->Assign();
   reader->uncommitted_.reset();
-  if (!ready) return Unexpected(Fatal(ready.error()));
+  if (!ready) return Unexpected(ready.error());
   return reader;
 }
 
@@ -82,9 +82,14 @@ Outcome KafkaTopicReader::FindRanges() {
       if (Outcome checked = CheckRange(wanted); !checked) return checked;
     }
   } else {
-    for (int partition = 0; partition < facts_.partitions; ++partition) {
-      const Result<PartitionRange, Fault> range = SettledRange(PartitionId(partition));
+    for (int number = 0; number < facts_.partitions; ++number) {
+      const PartitionId partition(number);
+      if (!IsWanted(partition)) continue;
+      Result<PartitionRange, Fault> range = SettledRange(partition);
       if (!range) return Unexpected(range.error());
+      if (options_.last_offsets > 0) {
+        range->start = std::max(range->start, Offset(range->end.value - options_.last_offsets));
+      }
       options_.ranges.push_back(*range);
     }
   }
@@ -96,12 +101,23 @@ Outcome KafkaTopicReader::FindRanges() {
   return {};
 }
 
+bool KafkaTopicReader::IsWanted(PartitionId partition) const {
+  return options_.partitions.empty() ||
+         std::find(options_.partitions.begin(), options_.partitions.end(), partition) !=
+             options_.partitions.end();
+}
+
 Result<PartitionRange, Fault> KafkaTopicReader::SettledRange(PartitionId partition) {
   const Result<PartitionRange, Fault> written = QueriedRange(uncommitted_.get(), partition);
   if (!written) return written;
   while (true) {
     const Result<PartitionRange, Fault> stable = QueriedRange(handle_.get(), partition);
-    if (!stable || stable->end >= written->end || IsSettleTimeOver()) return stable;
+    if (!stable || stable->end >= written->end) return stable;
+    if (IsSettleTimeOver() && options_.must_settle) {
+      return Unexpected(Fault{FaultKind::kRetry, "read " + options_.topic,
+                              "a transaction in it is still open", ""});
+    }
+    if (IsSettleTimeOver()) return stable;
     std::this_thread::sleep_for(kSettleStep);
   }
 }
@@ -164,10 +180,8 @@ Result<bool, Fault> KafkaTopicReader::Next(LogRecord* record) {
       if (!is_record) return is_record;
       if (!*is_record) continue;
       record->at = {PartitionId(message.partition), Offset(message.offset)};
-      record->value =
-          message.payload == nullptr
-              ? std::string_view()
-              : std::string_view(static_cast<const char*>(message.payload), message.len);
+      record->key = View(message.key, message.key_len);
+      record->value = View(message.payload, message.len);
       record->kafka_time = EventTime(rd_kafka_message_timestamp(&message, nullptr));
       return true;
     }
@@ -190,7 +204,7 @@ Outcome KafkaTopicReader::FetchMore() {
     messages_.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
     if (!messages_.empty()) return {};
   }
-  return Unexpected(Fault{FaultKind::kFatal, "read " + options_.topic,
+  return Unexpected(Fault{FaultKind::kRetry, "read " + options_.topic,
                           "nothing came for " + std::to_string(options_.timeout_ms / 1000) + " s",
                           KafkaAdvice(RD_KAFKA_RESP_ERR__TRANSPORT)});
 }
@@ -207,7 +221,7 @@ Result<bool, Fault> KafkaTopicReader::Take(const rd_kafka_message_t& message) {
         KafkaFault("read " + options_.topic, message.err, rd_kafka_message_errstr(&message));
     // librdkafka goes on trying by itself; FetchMore gives up when it takes too long.
     if (fault.kind == FaultKind::kRetry) return false;
-    return Unexpected(Fatal(fault));
+    return Unexpected(fault);
   }
   if (unread == unread_.end()) return false;  // written since the reader was opened
   const Offset offset(message.offset);

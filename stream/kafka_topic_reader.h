@@ -22,17 +22,22 @@ struct KafkaTopicReaderOptions {
   std::string topic;
   // What to read; empty: all partitions, all that is readable.
   std::vector<PartitionRange> ranges;
+  // Without ranges: these partitions alone, and of each the last offsets alone; 0 for all.
+  std::vector<PartitionId> partitions;
+  std::int64_t last_offsets = 0;
   // How long nothing may come before the brokers count as lost.
   int timeout_ms = 30'000;
   // How long to wait for transactions that are under way when the reader is opened: a commit is
   // answered before its markers are written, so the rows of a detector that has just stopped
   // become readable a moment later.
   int settle_ms = 1'000;
+  // Whether to fail, with kRetry, when they are under way still.
+  bool must_settle = false;
 };
 
 class KafkaTopicReader final : public RecordReader {
  public:
-  // Fatal faults, with advice: brokers do not answer, topic missing, not permitted; a range that
+  // Faults have advice: brokers do not answer (kRetry), topic missing, not permitted; a range that
   // the log does not hold (any more, or yet).
   [[nodiscard]] static Result<std::unique_ptr<KafkaTopicReader>, Fault> Open(
       KafkaTopicReaderOptions options);
@@ -50,6 +55,7 @@ class KafkaTopicReader final : public RecordReader {
 
   [[nodiscard]] Outcome Connect();
   [[nodiscard]] Outcome FindRanges();
+  [[nodiscard]] bool IsWanted(PartitionId partition) const;
   // The range when the transactions that are under way have ended, or settle_ms have passed.
   [[nodiscard]] Result<PartitionRange, Fault> SettledRange(PartitionId partition);
   [[nodiscard]] Result<PartitionRange, Fault> QueriedRange(rd_kafka_t* handle,

@@ -3,17 +3,26 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "core/failpoint.h"
 
 namespace harrier {
 namespace {
 
 constexpr int kIdleWaitMs = 100;
+constexpr int kRecoveringWaitMs = 5;  // to see soon that a partition is ready
+// On leaving, and no more than about a second's worth: 50,000 states of a partition.
+constexpr int kLastCheckpoints = 12;
 
 }  // namespace
 
 Pipeline::Pipeline(const Detector* detector, const PipelinePorts& ports,
                    const PipelineOptions& options)
-    : ports_(ports), options_(options), decider_(detector, options.scored) {}
+    : ports_(ports),
+      options_(options),
+      decider_(detector, options.scored),
+      ttl_ms_(detector->policy.state.ttl_ms) {
+  if (options.checkpoint) checkpointer_.emplace(*options.checkpoint);
+}
 
 Pipeline::~Pipeline() = default;
 
@@ -24,9 +33,10 @@ Outcome Pipeline::RunOnce() {
                                                          : Unexpected(polled.error());
   now_ms_ = polled->now_ms;
   has_backlog_ = polled->records.size() >= static_cast<std::size_t>(options_.poll_records_max);
-  if (recovery_is_due_) return RecoverAll();
-  if (Outcome decided = DecideAll(*polled); !decided) return decided;
-  if (CommitIsDue()) return Commit();
+  if (rewind_is_due_) return RewindAll();
+  if (Outcome resumed = ResumeRecovered(); !resumed || rewind_is_due_) return resumed;
+  if (Outcome decided = DecideAll(*polled); !decided || rewind_is_due_) return decided;
+  if (CommitIsDue()) return Commit(CheckpointWhat::kDue);
   return pending_.records == 0 ? Flush(FlushWhat::kDue) : Outcome();
 }
 
@@ -38,10 +48,12 @@ Outcome Pipeline::DecideAll(const Polled& polled) {
     std::size_t count = 1;
     while (count < rest.size() && rest[count].at.partition == id) ++count;
     const auto found = partitions_.find(id);
-    if (found != partitions_.end()) {
-      const Outcome decided = decider_.Decide({&found->second, rest.first(count), now_ms_},
-                                              &pending_, &pending_counts_);
-      if (!decided) return decided;
+    if (found != partitions_.end() && found->second.is_recovered) {
+      Partition* partition = &found->second;
+      const Outcome decided =
+          decider_.Decide({partition, rest.first(count), now_ms_}, &pending_, &pending_counts_);
+      if (!decided) return ReplaceStore(id, decided.error());
+      if (rest.front().at.offset < partition->committed) NoteFolding(*partition);
     }
     rest = rest.subspan(count);
   }
@@ -53,21 +65,30 @@ void Pipeline::NoteNextOffsets() {
   pending_.next_offsets.clear();
   pending_.records = 0;
   for (const auto& [id, partition] : partitions_) {
-    if (partition.next <= partition.committed) continue;
+    if (!partition.is_recovered || partition.next <= partition.committed) continue;
     pending_.next_offsets.push_back({id, partition.next});
     pending_.records += partition.next.value - partition.committed.value;
   }
 }
 
 int Pipeline::WaitMs() const {
-  if (pending_.records == 0) return kIdleWaitMs;
+  if (pending_.records == 0) return IsRecovering() ? kRecoveringWaitMs : kIdleWaitMs;
   const std::int64_t due = pending_.alerts > 0 ? last_commit_ms_ + options_.commit_min_ms
                                                : pending_since_ms_ + options_.commit_interval_ms;
   return static_cast<int>(std::clamp<std::int64_t>(due - now_ms_, 0, kIdleWaitMs));
 }
 
+bool Pipeline::IsRecovering() const {
+  return std::any_of(partitions_.begin(), partitions_.end(),
+                     [](const auto& item) { return !item.second.is_recovered; });
+}
+
 bool Pipeline::CommitIsDue() const {
-  if (pending_.records == 0) return false;
+  if (pending_.records == 0) {
+    return checkpointer_ && std::any_of(partitions_.begin(), partitions_.end(), [this](auto& item) {
+             return checkpointer_->IsDue(item.second, now_ms_);
+           });
+  }
   if (pending_.records >= options_.commit_records_max) return true;
   if (pending_.output_bytes >= options_.commit_bytes_max) return true;
   if (now_ms_ >= pending_since_ms_ + options_.commit_interval_ms) return true;
@@ -76,47 +97,102 @@ bool Pipeline::CommitIsDue() const {
          now_ms_ >= last_commit_ms_ + options_.commit_min_ms;
 }
 
-Outcome Pipeline::Commit() {
+// Adds the checkpoint's share; a partition that has not moved commits its offset once more, since a
+// transaction without offsets would fence nobody.
+Outcome Pipeline::AddCheckpoint(CheckpointWhat what) {
+  if (!checkpointer_) return {};
+  for (auto& [id, partition] : partitions_) {
+    if (!partition.is_recovered) continue;
+    const std::size_t before = pending_.checkpoint.size();
+    const Outcome added =
+        checkpointer_->AddShare(what, now_ms_, &partition, &pending_, &pending_counts_);
+    if (!added) return ReplaceStore(id, added.error());
+    if (pending_.checkpoint.size() == before || partition.next > partition.committed) continue;
+    pending_.next_offsets.push_back({id, partition.committed});
+  }
+  return {};
+}
+
+Outcome Pipeline::Commit(CheckpointWhat what) {
+  if (Outcome added = AddCheckpoint(what); !added || rewind_is_due_) return added;
   if (pending_.next_offsets.empty()) return {};
   if (const Outcome committed = ports_.committer->Commit(pending_); !committed) {
     return GiveUpBatch(committed.error());
   }
+  NoteCommitted();
+  return Flush(FlushWhat::kDue);
+}
+
+void Pipeline::NoteCommitted() {
   for (const NextOffset& next : pending_.next_offsets) {
     partitions_.at(next.partition).committed = next.next;
+  }
+  for (const CheckpointRecord& record : pending_.checkpoint) {
+    checkpointer_->Committed(now_ms_, &partitions_.at(record.partition));
   }
   counts_.Add(pending_counts_);
   DropUncommitted();
   ++commits_;
   failures_ = 0;
   last_commit_ms_ = now_ms_;
-  return Flush(FlushWhat::kDue);
 }
 
 Outcome Pipeline::Flush(FlushWhat what) {
-  if (partitions_.empty()) return {};
-  const auto share = static_cast<std::size_t>(options_.cache_bytes) / partitions_.size();
   for (auto& [id, partition] : partitions_) {
-    const bool crowded = partition.cache.dirty_bytes() > share / 2;
-    const Outcome flushed =
-        flusher_.Flush({crowded ? FlushWhat::kAll : what, now_ms_, options_.flush_interval_ms,
-                        partition.next, partition.committed, partition.clock},
-                       &partition.cache, partition.store.get(), &partition.stored);
-    if (!flushed) return flushed;
-    partition.cache.EvictClean(share);
+    if (!partition.is_recovered) continue;
+    if (Outcome flushed = FlushOne(what, &partition); !flushed || rewind_is_due_) return flushed;
   }
   return {};
 }
 
-Outcome Pipeline::Drain() {
-  if (recovery_is_due_) return {};  // memory is not to be written; the store is sound as it is
-  if (Outcome committed = Commit(); !committed || recovery_is_due_) return committed;
+Outcome Pipeline::FlushOne(FlushWhat what, Partition* partition) {
+  if (partition->next < partition->fold_from) return {};  // nothing is folded yet
+  const auto share = static_cast<std::size_t>(options_.cache_bytes) / partitions_.size();
+  const bool crowded = partition->cache.dirty_bytes() > share / 2;
+  const Outcome flushed =
+      flusher_.Flush({crowded ? FlushWhat::kAll : what, now_ms_, options_.flush_interval_ms,
+                      partition->next, partition->committed, partition->clock},
+                     &partition->cache, partition->store.get(), &partition->stored);
+  if (!flushed) return ReplaceStore(partition->id, flushed.error());
+  partition->cache.EvictClean(share);
+  return SweepExpired(partition);
+}
+
+Outcome Pipeline::SweepExpired(Partition* partition) {
+  if (partition->next < partition->committed) return {};
+  const auto expired =
+      partition->sweep.Step({now_ms_, partition->clock, ttl_ms_}, partition->stored,
+                            &partition->cache, partition->store.get());
+  if (!expired) return ReplaceStore(partition->id, expired.error());
+  if (!partition->has_checkpoint) return {};
+  for (const std::string& id : *expired) {  // its tombstone, since the store no longer knows it
+    static_cast<void>(partition->queue.Add(id, partition->next, partition->clock, now_ms_));
+  }
+  return {};
+}
+
+// A clean stop or a hand-over: the less is left to fold, the sooner the next owner begins.
+Outcome Pipeline::WriteAllStates() {
+  for (int commit = 0; commit < kLastCheckpoints; ++commit) {
+    const std::int64_t before = commits_;
+    if (Outcome committed = Commit(CheckpointWhat::kWhatever); !committed || rewind_is_due_) {
+      return committed;
+    }
+    if (commits_ == before) break;
+  }
   return Flush(FlushWhat::kAll);
 }
 
+Outcome Pipeline::Drain() {
+  if (rewind_is_due_) return {};  // memory is not to be written; the store is sound as it is
+  return WriteAllStates();
+}
+
 bool Pipeline::AtEnd() const {
-  return pending_.records == 0 && !recovery_is_due_ &&
-         std::all_of(partitions_.begin(), partitions_.end(),
-                     [this](const auto& item) { return ports_.source->AtEnd(item.first); });
+  return pending_.records == 0 && !rewind_is_due_ &&
+         std::all_of(partitions_.begin(), partitions_.end(), [this](const auto& item) {
+           return item.second.is_recovered && ports_.source->AtEnd(item.first);
+         });
 }
 
 void Pipeline::DropUncommitted() {
@@ -124,99 +200,35 @@ void Pipeline::DropUncommitted() {
   pending_counts_ = Counts();
 }
 
-// The one answer to a transaction that did not go through: what is in memory may be ahead of what
-// is published, so it goes, and the store's view is folded up to the committed offset again.
-Outcome Pipeline::GiveUpBatch(Fault fault) {
-  DropUncommitted();
-  recovery_is_due_ = true;
-  producers_are_void_ = producers_are_void_ || fault.kind != FaultKind::kAbortBatch;
-  if (++failures_ <= options_.failures_max) return {};
-  fault.kind = FaultKind::kFatal;
-  return Unexpected(std::move(fault));
-}
-
-Outcome Pipeline::RecoverAll() {
-  ++recoveries_;
-  if (producers_are_void_) {
-    if (Outcome renewed = ports_.committer->Renew(); !renewed) return RetryLater(renewed.error());
-    producers_are_void_ = false;
-  }
-  for (auto& [id, partition] : partitions_) {
-    if (Outcome recovered = Recover(&partition); !recovered) return RetryLater(recovered.error());
-  }
-  recovery_is_due_ = false;
-  return {};
-}
-
-Outcome Pipeline::RetryLater(const Fault& fault) {
-  return fault.kind == FaultKind::kFatal ? Unexpected(fault) : GiveUpBatch(fault);
-}
-
-Outcome Pipeline::Recover(Partition* partition) {
-  partition->cache.Clear();
-  const auto range = ports_.source->Range(partition->id);
-  if (!range) return Unexpected(range.error());
-  const auto committed = ports_.source->Committed(partition->id);
-  if (!committed) return Unexpected(committed.error());
-  const auto mark = partition->store->ReadMark();
-  if (!mark) return Unexpected(mark.error());
-  RecoveryOptions options = options_.recovery;
-  options.rebuild_state = options.rebuild_state && !mark->has_value();
-  const auto plan = PlanRecovery({*committed, range->start, range->end, *mark}, options);
-  if (!plan) {
-    return Unexpected(Fault{FaultKind::kFatal, "partition " + std::to_string(partition->id.value),
-                            plan.error().what, plan.error().advice});
-  }
-  partition->next = plan->fold_from;
-  partition->committed = plan->publish_from;
-  partition->clock = plan->clock;
-  partition->stored = {plan->fold_from, plan->publish_from, plan->clock};
-  if (plan->commits_start) {
-    Decisions start;
-    start.next_offsets.push_back({partition->id, plan->publish_from});
-    if (Outcome done = ports_.committer->Commit(start); !done) return done;
-  }
-  if (!mark->has_value()) {
-    // From here on this store can be told from a lost one.
-    if (Outcome written = partition->store->Write({}, partition->stored); !written) return written;
-  }
-  return ports_.source->Seek(partition->id, plan->fold_from);
-}
-
-Outcome Pipeline::OpenStore(Partition* partition) {
-  const bool rebuild = options_.recovery.rebuild_state && rebuilt_.insert(partition->id).second;
-  auto opened =
-      rebuild ? ports_.stores->Rebuild(partition->id) : ports_.stores->Open(partition->id);
-  if (!opened) return Unexpected(opened.error());
-  partition->store = std::move(*opened);
-  return {};
-}
-
 Outcome Pipeline::OnAssigned(std::span<const PartitionId> partitions) {
+  HARRIER_FAILPOINT("rebalance.assigned");
   for (const PartitionId id : partitions) {
-    Partition& partition = partitions_[id];
-    partition.id = id;
-    Outcome ready = OpenStore(&partition);
-    if (ready) ready = Recover(&partition);
-    if (ready) continue;
-    for (const PartitionId dropped : partitions) partitions_.erase(dropped);
-    return ready;
+    BeginRecovery(id, "");
   }
   return {};
 }
 
 Outcome Pipeline::OnRevoked(std::span<const PartitionId> partitions) {
-  Outcome outcome = Commit();
-  if (outcome && !recovery_is_due_) outcome = Flush(FlushWhat::kAll);
-  for (const PartitionId id : partitions) partitions_.erase(id);
+  Outcome outcome = rewind_is_due_ ? Outcome() : WriteAllStates();
+  HARRIER_FAILPOINT("rebalance.revoked");
+  Forget(partitions);
+  HARRIER_FAILPOINT("rebalance.flushed");
   return outcome;
 }
 
 void Pipeline::OnLost(std::span<const PartitionId> partitions) {
-  for (const PartitionId id : partitions) partitions_.erase(id);
+  HARRIER_FAILPOINT("rebalance.lost");
+  Forget(partitions);
   // What is kept was folded together with what is lost: begin again from the store.
   DropUncommitted();
-  recovery_is_due_ = true;
+  rewind_is_due_ = true;
+}
+
+void Pipeline::Forget(std::span<const PartitionId> partitions) {
+  for (const PartitionId id : partitions) {
+    ports_.recoverer->Cancel(id);
+    partitions_.erase(id);
+  }
 }
 
 }  // namespace harrier

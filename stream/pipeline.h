@@ -6,13 +6,17 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "state/state_flusher.h"
+#include "stream/checkpointer.h"
 #include "stream/decider.h"
+#include "stream/partition_recovery.h"
 #include "stream/ports.h"
-#include "stream/recovery_plan.h"
 
 namespace harrier {
 
@@ -27,13 +31,21 @@ struct PipelineOptions {
   int failures_max = 5;  // recoveries in a row without a commit between them
   ScoredOutput scored = ScoredOutput::kOff;
   RecoveryOptions recovery;
+  std::optional<CheckpointSettings> checkpoint;  // nullopt: there is no checkpoint topic
 };
 
 // The ports of one worker; all outlive the pipeline.
 struct PipelinePorts {
   TransactionSource* source;
   Committer* committer;
-  StateStoreFactory* stores;
+  PartitionRecoverer* recoverer;
+};
+
+// For the log: how a partition came back.
+struct RecoveryNote {
+  PartitionId partition;
+  RecoveryPlan plan;
+  std::string set_aside;  // why the store that was here was not used; empty: it was
 };
 
 class Pipeline final : public PartitionListener {
@@ -62,27 +74,46 @@ class Pipeline final : public PartitionListener {
   [[nodiscard]] bool has_seen_records() const {
     return pending_.records > 0 || counts_.read + counts_.folded > 0;
   }
+  // Partitions that have come back since the last call.
+  [[nodiscard]] std::vector<RecoveryNote> TakeNotes() { return std::exchange(notes_, {}); }
 
  private:
   [[nodiscard]] int WaitMs() const;
   [[nodiscard]] Outcome DecideAll(const Polled& polled);
+  [[nodiscard]] bool IsRecovering() const;
   [[nodiscard]] bool CommitIsDue() const;
-  [[nodiscard]] Outcome Commit();
+  [[nodiscard]] Outcome Commit(CheckpointWhat what);
+  [[nodiscard]] Outcome AddCheckpoint(CheckpointWhat what);
   void NoteNextOffsets();
+  void NoteCommitted();
   [[nodiscard]] Outcome Flush(FlushWhat what);
-  [[nodiscard]] Outcome GiveUpBatch(Fault fault);
-  [[nodiscard]] Outcome RecoverAll();
-  [[nodiscard]] Outcome RetryLater(const Fault& fault);
-  [[nodiscard]] Outcome Recover(Partition* partition);
-  [[nodiscard]] Outcome OpenStore(Partition* partition);
+  [[nodiscard]] Outcome FlushOne(FlushWhat what, Partition* partition);
+  [[nodiscard]] Outcome SweepExpired(Partition* partition);
+  [[nodiscard]] Outcome WriteAllStates();
   void DropUncommitted();
+
+  // --- recovery (pipeline_recovery.cc)
+  [[nodiscard]] Outcome GiveUpBatch(Fault fault);
+  [[nodiscard]] Outcome RewindAll();
+  [[nodiscard]] Outcome RetryLater(const Fault& fault);
+  [[nodiscard]] Outcome Rewind(Partition* partition);
+  [[nodiscard]] Outcome ReplaceStore(PartitionId id, const Fault& fault);
+  void BeginRecovery(PartitionId id, const std::string& distrusted_store);
+  [[nodiscard]] Outcome CommitStart(Partition* partition);
+  [[nodiscard]] Outcome ResumeRecovered();
+  [[nodiscard]] Outcome Resume(Partition* partition, RecoveredPartition recovered);
+  static void NoteFolding(const Partition& partition);
+  void Forget(std::span<const PartitionId> partitions);
 
   PipelinePorts ports_;
   PipelineOptions options_;
   Decider decider_;
+  std::int64_t ttl_ms_;
   StateFlusher flusher_;
+  std::optional<Checkpointer> checkpointer_;
   std::map<PartitionId, Partition> partitions_;
   std::set<PartitionId> rebuilt_;  // --rebuild-state concerns the first assignment alone
+  std::vector<RecoveryNote> notes_;
   Decisions pending_;
   Counts pending_counts_;
   Counts counts_;
@@ -91,9 +122,9 @@ class Pipeline final : public PartitionListener {
   std::int64_t pending_since_ms_ = 0;
   std::int64_t commits_ = 0;
   std::int64_t recoveries_ = 0;
-  bool has_backlog_ = false;      // the last poll was full: more waits
-  int failures_ = 0;              // since the last commit
-  bool recovery_is_due_ = false;  // memory is not to be trusted
+  bool has_backlog_ = false;    // the last poll was full: more waits
+  int failures_ = 0;            // since the last commit
+  bool rewind_is_due_ = false;  // memory is not to be trusted
   bool producers_are_void_ = false;
 };
 

@@ -1,18 +1,21 @@
 // The pipeline's doors to the world: where records come from, where decisions go, where state
-// rests. Every call is made on the worker's one thread. Adapters: kafka_source, kafka_committer,
-// file_source, file_committer; fakes for tests in tests/fakes.
+// rests. Every call is made on the worker's one thread but those of PartitionLog and CheckpointLog,
+// which are made on the thread that recovers. Adapters: kafka_source, kafka_committer,
+// kafka_recovery_log, file_source, file_committer; fakes for tests in tests/fakes.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "core/fault.h"
 #include "core/ids.h"
 #include "core/raw_record.h"
 #include "state/state_store.h"
+#include "stream/checkpoint_record.h"
 #include "stream/decisions.h"
 
 namespace harrier {
@@ -33,7 +36,7 @@ struct LogRange {
 class PartitionListener {
  public:
   virtual ~PartitionListener() = default;
-  // Recovers the partitions and seeks the source to where each goes on.
+  // Begins to recover the partitions. The source delivers nothing of one before its first Seek.
   [[nodiscard]] virtual Outcome OnAssigned(std::span<const PartitionId> partitions) = 0;
   // Still ours: finish the open transaction, flush, let go.
   [[nodiscard]] virtual Outcome OnRevoked(std::span<const PartitionId> partitions) = 0;
@@ -50,13 +53,39 @@ class TransactionSource {
                                                    PartitionListener* listener) = 0;
   // The next Poll delivers `partition` from `offset` on.
   [[nodiscard]] virtual Outcome Seek(PartitionId partition, Offset offset) = 0;
-  [[nodiscard]] virtual Result<LogRange, Fault> Range(PartitionId partition) = 0;
   // True when everything that was readable has been delivered.
   [[nodiscard]] virtual bool AtEnd(PartitionId partition) const = 0;
   // Records that are known to wait, not yet handed out.
   [[nodiscard]] virtual std::int64_t Lag(PartitionId partition) const = 0;
-  // The offset up to which the group has published, read stable; nullopt when there is none.
+  // As PartitionLog's, on the worker's thread.
   [[nodiscard]] virtual Result<std::optional<Offset>, Fault> Committed(PartitionId partition) = 0;
+};
+
+// What a recovery asks of the input log.
+class PartitionLog {
+ public:
+  virtual ~PartitionLog() = default;
+  [[nodiscard]] virtual Result<LogRange, Fault> Range(PartitionId partition) = 0;
+  // The offset up to which the group has published, read stable; nullopt when there is none. kRetry
+  // while a transaction that may move it is open.
+  [[nodiscard]] virtual Result<std::optional<Offset>, Fault> Committed(PartitionId partition) = 0;
+};
+
+// What a recovery asks of the checkpoint topic. Waits for transactions that are open in it.
+class CheckpointLog {
+ public:
+  struct Found {
+    std::optional<CheckpointMarker> marker;  // the newest
+    bool is_foreign = false;                 // the newest is of another state policy
+  };
+
+  virtual ~CheckpointLog() = default;
+  [[nodiscard]] virtual Result<Found, Fault> FindMarker(PartitionId partition) = 0;
+  // Hands every committed state to `restore`, in log order.
+  [[nodiscard]] virtual Outcome ReadStates(PartitionId partition, StateRestore* restore) = 0;
+  // Everyone who has a state there; in no order, perhaps more than once.
+  [[nodiscard]] virtual Result<std::vector<std::string>, Fault> CustomerIds(
+      PartitionId partition) = 0;
 };
 
 class Committer {

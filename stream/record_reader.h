@@ -18,6 +18,7 @@ struct LogRecord {
   Coordinates at;          // a file is partition 0, its offsets are line numbers from 0
   std::string_view value;  // empty for a tombstone
   EventTime kafka_time{};  // of a topic; 0 in a file
+  std::string_view key{};  // of a topic; empty when it has none, and in a file
 };
 
 // What is, or has been, read of one partition: [start, end).

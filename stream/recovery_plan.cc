@@ -1,82 +1,174 @@
 #include "stream/recovery_plan.h"
 
+#include <algorithm>
+
 namespace harrier {
 namespace {
 
 std::string Text(Offset offset) { return std::to_string(offset.value); }
 
-RecoveryPlan FirstStart(const RecoveryFindings& found, const RecoveryOptions& options) {
+RecoveryRefusal NoCommittedOffset(Offset last_known) {
+  return {
+      "the group has no committed offset, but state of an earlier life is here (it last knew "
+      "offset " +
+          Text(last_known) + ")",
+      "the group's offsets have expired or group_id was changed; set them with Kafka's "
+      "kafka-consumer-groups --reset-offsets --to-offset " +
+          Text(last_known) + " --execute, or give another state.dir and topics.checkpoint"};
+}
+
+RecoveryRefusal MovedBack(Offset committed, Offset last_known) {
+  return {"the group was moved back to offset " + Text(committed) + ", behind the state's " +
+              Text(last_known),
+          "start with --rebuild-state to fold the state again from the log's start; outputs from " +
+              Text(committed) + " on are then published again"};
+}
+
+RecoveryRefusal CommittedIsGone(Offset committed, Offset log_start) {
+  return {"records from offset " + Text(committed) +
+              " on were deleted by retention before they were judged; the log starts at " +
+              Text(log_start),
+          "raise the topic's retention; start with --accept-gap to go on without them"};
+}
+
+RecoveryRefusal CommittedIsBeyondTheEnd(Offset committed, Offset log_end) {
+  return {"the group's committed offset is " + Text(committed) + ", but the log ends at " +
+              Text(log_end),
+          "the topic was made anew or has lost records: set the group with Kafka's "
+          "kafka-consumer-groups --reset-offsets, and start with --rebuild-state"};
+}
+
+RecoveryRefusal HistoryIsGone(const RecoveryFindings& found) {
+  std::string what;
+  if (found.mark) {
+    what += "the state store reaches to offset " + Text(found.mark->low_water);
+  } else {
+    what +=
+        found.store_is_unsound ? "the state store is not to be used" : "there is no state store";
+  }
+  what += found.marker ? ", the checkpoint topic to " + Text(found.marker->low_water)
+                       : ", there is no checkpoint";
+  what += ", and the log starts at " + Text(found.log_start) + ": records in between are gone";
+  return {
+      what,
+      "give the state.dir of the last run, raise the topic's retention; start with --accept-gap "
+      "to go on without the records that are gone"};
+}
+
+constexpr std::string_view kForeignMarker =
+    "the checkpoint topic was written under another state policy (features, currencies, time zone, "
+    "caps, ttl), or the input topic had another number of partitions";
+
+// The fold starts at the beginning of what the log holds.
+RecoveryPlan FromTheLog(const RecoveryFindings& found, Offset publish_from) {
   RecoveryPlan plan;
-  plan.commits_start = true;
-  plan.fold_from = found.log_start;
-  plan.publish_from = found.log_start;
-  if (options.start_at_latest || options.warm_up) plan.publish_from = found.log_end;
-  if (options.start_at_latest && !options.warm_up) plan.fold_from = found.log_end;
+  plan.state_from = StateFrom::kLog;
+  plan.read_from = plan.fold_from = found.log_start;
+  plan.publish_from = publish_from;
+  plan.requeues_all = true;  // whatever the checkpoint topic holds is of another fold
   return plan;
+}
+
+RecoveryPlan FirstStart(const RecoveryFindings& found, const RecoveryOptions& options) {
+  RecoveryPlan plan = FromTheLog(found, found.log_start);
+  plan.commits_start = true;
+  if (options.start_at_latest || options.warm_up) plan.publish_from = found.log_end;
+  if (options.start_at_latest && !options.warm_up) plan.read_from = plan.fold_from = found.log_end;
+  return plan;
+}
+
+RecoveryPlan FromTheStore(const RecoveryFindings& found, const RecoveryOptions& options) {
+  RecoveryPlan plan;
+  plan.state_from = StateFrom::kStore;
+  plan.fold_from = std::max(found.mark->low_water, found.log_start);
+  plan.read_from = plan.fold_from;
+  plan.publish_from = *found.committed;
+  plan.clock = found.mark->clock;
+  plan.gap_records = plan.fold_from.value - found.mark->low_water.value;
+  const bool checkpoint_is_near =
+      found.marker && plan.gap_records == 0 && found.marker->low_water >= found.log_start &&
+      plan.fold_from.value - found.marker->low_water.value <= options.fold_records_max;
+  if (!checkpoint_is_near) {
+    plan.requeues_all = true;
+    return plan;
+  }
+  plan.checkpoint_covers = found.marker->low_water;
+  if (found.marker->low_water < plan.fold_from) {
+    plan.read_from = found.marker->low_water;
+    plan.clock = found.marker->clock;
+  }
+  return plan;
+}
+
+RecoveryPlan FromTheCheckpoint(const RecoveryFindings& found) {
+  RecoveryPlan plan;
+  plan.state_from = StateFrom::kCheckpoint;
+  plan.fold_from = std::max(found.marker->low_water, found.log_start);
+  plan.read_from = plan.fold_from;
+  plan.publish_from = *found.committed;
+  plan.clock = found.marker->clock;
+  plan.checkpoint_covers = plan.fold_from;
+  plan.gap_records = plan.fold_from.value - found.marker->low_water.value;
+  return plan;
+}
+
+Result<RecoveryPlan, RecoveryRefusal> GoOn(const RecoveryFindings& found,
+                                           const RecoveryOptions& options) {
+  const bool store_reaches = found.mark && found.mark->low_water >= found.log_start;
+  const bool checkpoint_reaches = found.marker && found.marker->low_water >= found.log_start;
+  const bool store_is_far =
+      store_reaches && checkpoint_reaches && found.mark->low_water < found.marker->low_water &&
+      found.committed->value - found.mark->low_water.value > options.fold_records_max;
+  if (store_reaches && !store_is_far) return FromTheStore(found, options);
+  if (checkpoint_reaches) return FromTheCheckpoint(found);
+  // A lost store is no loss while the log reaches back: fold all of it, silently.
+  if (found.log_start == Offset(0)) return FromTheLog(found, *found.committed);
+  if (!options.accept_gap) return Unexpected(HistoryIsGone(found));
+  if (found.mark) return FromTheStore(found, options);
+  if (found.marker) return FromTheCheckpoint(found);
+  RecoveryPlan plan = FromTheLog(found, *found.committed);
+  plan.gap_records = found.log_start.value;
+  return plan;
+}
+
+// The highest offset that anything durable vouches for.
+std::optional<Offset> LastKnown(const RecoveryFindings& found) {
+  if (!found.mark && !found.marker) return std::nullopt;
+  return std::max(found.mark ? found.mark->as_of : Offset(0),
+                  found.marker ? found.marker->next : Offset(0));
 }
 
 }  // namespace
 
 Result<RecoveryPlan, RecoveryRefusal> PlanRecovery(const RecoveryFindings& found,
                                                    const RecoveryOptions& options) {
+  const std::optional<Offset> last_known = LastKnown(found);
   if (!found.committed) {
-    if (!found.mark) return FirstStart(found, options);
-    return Unexpected(RecoveryRefusal{
-        "the group has no committed offset, but a state store from an earlier life is here (it "
-        "last knew offset " +
-            Text(found.mark->as_of) + ")",
-        "the group's offsets have expired or group_id was changed; set them with Kafka's "
-        "kafka-consumer-groups --reset-offsets --to-offset " +
-            Text(found.mark->as_of) + " --execute, or give another state.dir"});
+    if (last_known) return Unexpected(NoCommittedOffset(*last_known));
+    return FirstStart(found, options);
   }
   const Offset committed = *found.committed;
-  if (options.rebuild_state) {
-    return RecoveryPlan{.fold_from = found.log_start,
-                        .publish_from = committed,
-                        .clock = EventTime(),
-                        .fresh_store = found.mark.has_value(),
-                        .commits_start = false};
+  if (committed > found.log_end) {
+    return Unexpected(CommittedIsBeyondTheEnd(committed, found.log_end));
   }
   if (committed < found.log_start) {
-    return Unexpected(RecoveryRefusal{
-        "records from offset " + Text(committed) +
-            " on were deleted by retention before they "
-            "were judged; the log starts at " +
-            Text(found.log_start),
-        "raise the topic's retention; to go on without them, set the group to offset " +
-            Text(found.log_start) + " with kafka-consumer-groups and start with --rebuild-state"});
+    if (!options.accept_gap) return Unexpected(CommittedIsGone(committed, found.log_start));
+    RecoveryFindings moved = found;
+    moved.committed = found.log_start;
+    auto plan = PlanRecovery(moved, options);
+    if (plan) plan->commits_start = true;
+    return plan;
   }
-  if (!found.mark && found.log_start > Offset(0)) {
-    return Unexpected(RecoveryRefusal{
-        "there is no state store here, and the log starts at " + Text(found.log_start) +
-            ": the state of earlier records cannot be folded again",
-        "give the state.dir of the last run; start with --rebuild-state to fold what is left"});
-  }
-  if (!found.mark) {
-    // A lost store is no loss while the log reaches back: fold all of it, silently.
-    return RecoveryPlan{.fold_from = found.log_start,
-                        .publish_from = committed,
-                        .clock = EventTime(),
-                        .fresh_store = false,
-                        .commits_start = false};
-  }
-  if (found.mark->as_of > committed) {
+  if (options.rebuild_state) return FromTheLog(found, committed);
+  if (found.marker_is_foreign) {
     return Unexpected(
-        RecoveryRefusal{"the group was moved back to offset " + Text(committed) +
-                            ", behind the state store's " + Text(found.mark->as_of),
+        RecoveryRefusal{std::string(kForeignMarker),
                         "start with --rebuild-state to fold the state again from the log's start"});
   }
-  if (found.mark->low_water < found.log_start) {
-    return Unexpected(RecoveryRefusal{
-        "the state store reaches to offset " + Text(found.mark->low_water) +
-            ", but the log starts at " + Text(found.log_start) + ": records in between are gone",
-        "raise the topic's retention; start with --rebuild-state to fold what is left"});
+  if (last_known && *last_known > committed) {
+    return Unexpected(MovedBack(committed, *last_known));
   }
-  return RecoveryPlan{.fold_from = found.mark->low_water,
-                      .publish_from = committed,
-                      .clock = found.mark->clock,
-                      .fresh_store = false,
-                      .commits_start = false};
+  return GoOn(found, options);
 }
 
 }  // namespace harrier

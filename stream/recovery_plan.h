@@ -1,35 +1,57 @@
 // The recovery table of docs/exactly-once.md as one function: from what was found of a partition
-// to where folding starts, where outputs start, or why not. Pure; thread-safe.
+// to where its state comes from, where folding starts, where outputs start, or why not. Pure;
+// thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "core/ids.h"
 #include "core/result.h"
 #include "state/state_store.h"
+#include "stream/checkpoint_record.h"
 
 namespace harrier {
 
 struct RecoveryOptions {
-  bool start_at_latest = false;  // first start: begin with records that arrive from now on
-  bool warm_up = false;          // first start: fold history silently, begin at the end
-  bool rebuild_state = false;    // fold from the log's start into a fresh store
+  bool start_at_latest = false;    // first start: begin with records that arrive from now on
+  bool warm_up = false;            // first start: fold history silently, begin at the end
+  bool rebuild_state = false;      // fold from the log's start into a fresh store
+  bool accept_gap = false;         // go on without records that retention has deleted
+  std::string distrusted_store{};  // why the local store is not to be used; empty: it may be
+  // A store that lacks more records than this is replaced from the checkpoint, if that has more.
+  std::int64_t fold_records_max = 1'000'000;
 };
 
 struct RecoveryFindings {
   std::optional<Offset> committed;  // C, the group's offset, read stable
   Offset log_start;
   Offset log_end;
-  std::optional<StoreMark> mark;  // of the local store
+  std::optional<StoreMark> mark;           // of the local store, when it is sound
+  bool store_is_unsound = false;           // damaged, or another cluster's, topic's or partition's
+  std::optional<CheckpointMarker> marker;  // of the checkpoint topic
+  bool marker_is_foreign = false;          // it was written under another state policy
+};
+
+enum class StateFrom : std::uint8_t {
+  kStore,       // the local store as it is
+  kCheckpoint,  // the checkpoint topic, into a fresh store
+  kLog,         // nothing: a fresh store
 };
 
 struct RecoveryPlan {
-  Offset fold_from;            // records from here are folded...
-  Offset publish_from;         // ...silently below this, with outputs from here on
-  EventTime clock;             // of the records below fold_from
-  bool fresh_store = false;    // set the present store aside first
-  bool commits_start = false;  // first assignment: publish_from is to be committed at once
+  StateFrom state_from = StateFrom::kLog;
+  // Records from here on are read. Below fold_from they are in the state already and only tell whom
+  // the checkpoint topic lacks; below publish_from they are folded without outputs.
+  Offset read_from;
+  Offset fold_from;
+  Offset publish_from;
+  EventTime clock;               // of the records below read_from
+  Offset checkpoint_covers;      // every record below it is in the checkpoint topic
+  bool requeues_all = false;     // every customer is to be written to the checkpoint topic again
+  bool commits_start = false;    // publish_from is to be committed at once
+  std::int64_t gap_records = 0;  // deleted before they were folded, and accepted as lost
   bool operator==(const RecoveryPlan&) const = default;
 };
 

@@ -95,7 +95,7 @@ members=()
   echo "FAILED: SIGTERM: exit code $code after $took_ms ms"
 }
 echo "   SIGTERM: exit code $code after $took_ms ms"
-expect 4 'another cluster, topic, format or state policy' detector --set state.ttl_days=7
+expect 4 'written under another state policy' detector --set state.ttl_days=7
 expect 0 'read' detector --set state.ttl_days=7 --rebuild-state
 [[ -d $scratch/state/partition-0.set-aside-1 ]] || {
   failures=$((failures + 1))

@@ -3,25 +3,34 @@
 #include <algorithm>
 
 namespace harrier {
+namespace {
+
+std::optional<Offset> CommittedIn(const FakeLog& log, PartitionId partition) {
+  const auto found = log.committed.find(partition);
+  return found == log.committed.end() ? std::nullopt : std::optional(found->second);
+}
+
+}  // namespace
 
 Outcome FakeSource::TellListener(PartitionListener* listener) {
-  if (!assigned_) {
-    assigned_ = true;
-    std::vector<PartitionId> all;
-    for (const auto& [id, records] : log_->input) all.push_back(id);
-    return listener->OnAssigned(all);
+  if (assigned_.empty() || std::exchange(assigned_again, false)) {
+    std::vector<PartitionId> fresh;
+    for (const auto& [id, records] : log_->input) {
+      if (assigned_.insert(id).second) fresh.push_back(id);
+    }
+    if (!fresh.empty()) return listener->OnAssigned(fresh);
   }
-  if (!lost.empty()) {
-    for (const PartitionId id : lost) next_.erase(id);
-    listener->OnLost(std::exchange(lost, {}));
+  for (std::vector<PartitionId>* gone : {&lost, &revoked}) {
+    std::erase_if(*gone, [this](PartitionId id) { return assigned_.erase(id) == 0; });
   }
-  if (!revoked.empty()) {
-    const auto partitions = std::exchange(revoked, {});
-    Outcome outcome = listener->OnRevoked(partitions);
-    for (const PartitionId id : partitions) next_.erase(id);
-    return outcome;
-  }
-  return {};
+  Outcome outcome;
+  if (!lost.empty()) listener->OnLost(lost);
+  if (!revoked.empty()) outcome = listener->OnRevoked(revoked);
+  for (const PartitionId id : lost) next_.erase(id);
+  for (const PartitionId id : revoked) next_.erase(id);
+  lost.clear();
+  revoked.clear();
+  return outcome;
 }
 
 Result<Polled, Fault> FakeSource::Poll(int records_max, int /*wait_ms*/,
@@ -46,10 +55,6 @@ Outcome FakeSource::Seek(PartitionId partition, Offset offset) {
   return {};
 }
 
-Result<LogRange, Fault> FakeSource::Range(PartitionId partition) {
-  return LogRange{Offset(0), Offset(static_cast<std::int64_t>(log_->input.at(partition).size()))};
-}
-
 bool FakeSource::AtEnd(PartitionId partition) const { return Lag(partition) == 0; }
 
 std::int64_t FakeSource::Lag(PartitionId partition) const {
@@ -59,10 +64,57 @@ std::int64_t FakeSource::Lag(PartitionId partition) const {
 }
 
 Result<std::optional<Offset>, Fault> FakeSource::Committed(PartitionId partition) {
-  const auto found = log_->committed.find(partition);
-  if (found == log_->committed.end()) return std::optional<Offset>();
-  return std::optional<Offset>(found->second);
+  return CommittedIn(*log_, partition);
 }
+
+Result<LogRange, Fault> FakeRecoveryLog::Range(PartitionId partition) {
+  return LogRange{log_->log_start[partition],
+                  Offset(static_cast<std::int64_t>(log_->input.at(partition).size()))};
+}
+
+Result<std::optional<Offset>, Fault> FakeRecoveryLog::Committed(PartitionId partition) {
+  return CommittedIn(*log_, partition);
+}
+
+Result<CheckpointLog::Found, Fault> FakeRecoveryLog::FindMarker(PartitionId partition) {
+  Found found;
+  for (const FakeLog::CheckpointEntry& entry : log_->checkpoint[partition]) {
+    if (entry.key != keys_.marker()) continue;
+    const auto marker = DecodeCheckpointMarker(entry.value.value_or(""), settings_.identity);
+    found.is_foreign = !marker;
+    found.marker = marker ? std::optional(*marker) : std::nullopt;
+  }
+  return found;
+}
+
+Outcome FakeRecoveryLog::ReadStates(PartitionId partition, StateRestore* restore) {
+  for (const FakeLog::CheckpointEntry& entry : log_->checkpoint[partition]) {
+    const auto customer = keys_.CustomerOf(entry.key);
+    if (!customer) continue;
+    if (Outcome added = restore->Add({*customer, entry.value}); !added) return added;
+  }
+  return {};
+}
+
+Result<std::vector<std::string>, Fault> FakeRecoveryLog::CustomerIds(PartitionId partition) {
+  std::vector<std::string> ids;
+  for (const FakeLog::CheckpointEntry& entry : log_->checkpoint[partition]) {
+    if (const auto customer = keys_.CustomerOf(entry.key)) ids.emplace_back(*customer);
+  }
+  return ids;
+}
+
+void SlowRecoverer::Begin(PartitionId partition, const RecoveryOptions& options) {
+  polls_left_[partition] = partition.value % 3;
+  inline_.Begin(partition, options);
+}
+
+std::optional<Result<RecoveredPartition, Fault>> SlowRecoverer::Take(PartitionId partition) {
+  if (polls_left_[partition]-- > 0) return std::nullopt;
+  return inline_.Take(partition);
+}
+
+void SlowRecoverer::Cancel(PartitionId partition) { inline_.Cancel(partition); }
 
 Outcome FakeCommitter::Commit(const Decisions& decisions) {
   const FakeLog::Fate fate = std::exchange(log_->next_fate, FakeLog::Fate::kSucceed);
@@ -75,6 +127,11 @@ Outcome FakeCommitter::Commit(const Decisions& decisions) {
   ++log_->commits;
   for (const OutputRecord& output : decisions.outputs) {
     log_->outputs.push_back({output.topic, std::string(output.value.value_or("")), output.source});
+  }
+  for (const CheckpointRecord& record : decisions.checkpoint) {
+    FakeLog::CheckpointEntry& entry = log_->checkpoint[record.partition].emplace_back();
+    entry.key = record.key;
+    if (record.value) entry.value = *record.value;
   }
   for (const NextOffset& next : decisions.next_offsets) {
     log_->committed[next.partition] = next.next;

@@ -1,13 +1,17 @@
 // FakeLog: an input topic, its group offsets and its outputs in memory, with transactions applied
-// in one step as their fate is logged, and switches that make commits fail. FakeSource and
-// FakeCommitter are one life of a member; the log outlives them. Single-threaded.
+// in one step as their fate is logged, and switches that make commits fail. FakeSource,
+// FakeCommitter and FakeRecoveryLog are one life of a member; the log outlives them.
+// Single-threaded.
 #pragma once
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "stream/checkpointer.h"
+#include "stream/partition_recovery.h"
 #include "stream/ports.h"
 
 namespace harrier {
@@ -27,7 +31,13 @@ struct FakeLog {
 
   std::map<PartitionId, std::vector<Record>> input;
   std::map<PartitionId, Offset> committed;
-  std::vector<Output> outputs;  // read_committed
+  std::vector<Output> outputs;              // read_committed
+  std::map<PartitionId, Offset> log_start;  // what retention has left
+  struct CheckpointEntry {
+    std::string key;
+    std::optional<std::string> value;
+  };
+  std::map<PartitionId, std::vector<CheckpointEntry>> checkpoint;  // read_committed
 
   int commits = 0;
   int aborts = 0;
@@ -42,7 +52,6 @@ class FakeSource final : public TransactionSource {
   [[nodiscard]] Result<Polled, Fault> Poll(int records_max, int wait_ms,
                                            PartitionListener* listener) override;
   [[nodiscard]] Outcome Seek(PartitionId partition, Offset offset) override;
-  [[nodiscard]] Result<LogRange, Fault> Range(PartitionId partition) override;
   [[nodiscard]] bool AtEnd(PartitionId partition) const override;
   [[nodiscard]] std::int64_t Lag(PartitionId partition) const override;
   [[nodiscard]] Result<std::optional<Offset>, Fault> Committed(PartitionId partition) override;
@@ -51,14 +60,46 @@ class FakeSource final : public TransactionSource {
   std::int64_t step_ms = 10;
   std::vector<PartitionId> lost;  // the next poll says so
   std::vector<PartitionId> revoked;
+  bool assigned_again = false;  // whatever was lost or revoked
 
  private:
   [[nodiscard]] Outcome TellListener(PartitionListener* listener);
 
   FakeLog* log_;
-  bool assigned_ = false;
+  std::set<PartitionId> assigned_;
   std::map<PartitionId, Offset> next_;
   std::vector<RawRecord> records_;
+};
+
+class FakeRecoveryLog final : public PartitionLog, public CheckpointLog {
+ public:
+  FakeRecoveryLog(FakeLog* log, const CheckpointSettings& settings)
+      : log_(log), settings_(settings), keys_(settings.group_id) {}
+
+  [[nodiscard]] Result<LogRange, Fault> Range(PartitionId partition) override;
+  [[nodiscard]] Result<std::optional<Offset>, Fault> Committed(PartitionId partition) override;
+  [[nodiscard]] Result<Found, Fault> FindMarker(PartitionId partition) override;
+  [[nodiscard]] Outcome ReadStates(PartitionId partition, StateRestore* restore) override;
+  [[nodiscard]] Result<std::vector<std::string>, Fault> CustomerIds(PartitionId partition) override;
+
+ private:
+  FakeLog* log_;
+  CheckpointSettings settings_;
+  CheckpointKeys keys_;
+};
+
+// Looks at the world when it is begun, hands over what came of it some polls later.
+class SlowRecoverer final : public PartitionRecoverer {
+ public:
+  explicit SlowRecoverer(const RecoveryPorts& ports) : inline_(ports) {}
+  void Begin(PartitionId partition, const RecoveryOptions& options) override;
+  [[nodiscard]] std::optional<Result<RecoveredPartition, Fault>> Take(
+      PartitionId partition) override;
+  void Cancel(PartitionId partition) override;
+
+ private:
+  InlineRecoverer inline_;
+  std::map<PartitionId, int> polls_left_;
 };
 
 class FakeCommitter final : public Committer {

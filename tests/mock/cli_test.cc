@@ -1,13 +1,11 @@
 // The program as a user meets it: exit codes, and which stream says what (docs/cli.md).
 #include <gmock/gmock.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "tests/fakes/finished_program.h"
 #include "tests/fakes/temporary_folder.h"
 
 namespace harrier {
@@ -17,11 +15,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-struct Finished {
-  int exit_code = -1;
-  std::string output;
-  std::string errors;
-};
+using Finished = FinishedProgram;
 
 class CliTest : public testing::Test {
  protected:
@@ -33,17 +27,7 @@ class CliTest : public testing::Test {
   }
 
   [[nodiscard]] Finished RunInShell(const std::string& command) const {
-    Finished finished;
-    std::FILE* const pipe = ::popen(command.c_str(), "r");
-    if (pipe == nullptr) return finished;
-    std::array<char, 4096> bytes{};
-    for (std::size_t count = 0; (count = std::fread(bytes.data(), 1, bytes.size(), pipe)) > 0;) {
-      finished.output.append(bytes.data(), count);
-    }
-    const int status = ::pclose(pipe);
-    finished.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    finished.errors = ReadWholeFile(folder_ / "errors");
-    return finished;
+    return harrier::RunInShell(command, folder_ / "errors");
   }
 
   [[nodiscard]] Finished Run(const std::string& arguments,
@@ -97,8 +81,8 @@ TEST_F(CliTest, EveryCommandEndsItsHelpWithAnExample) {
   const std::string help = Run("help").output;
   const std::string list = help.substr(help.find("Subcommands:"));
   std::size_t commands = 0;
-  for (const char* name :
-       {"simulate", "import", "run", "train", "evaluate", "snapshot", "topics", "config", "help"}) {
+  for (const char* name : {"simulate", "import", "run", "train", "evaluate", "snapshot", "topics",
+                           "state", "config", "help"}) {
     if (list.find("\n  " + std::string(name) + ' ') == std::string::npos) continue;
     ++commands;
     const Finished finished = Run(std::string(name) + " --help");

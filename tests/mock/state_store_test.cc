@@ -1,6 +1,10 @@
 // The contract of StateStore, kept by both adapters; and what RocksDB's alone promises.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -33,7 +37,7 @@ std::unique_ptr<Subject> Memory() {
 std::unique_ptr<StateStoreFactory> RocksIn(const TemporaryFolder& folder,
                                            const std::string& policy = "policy") {
   return std::make_unique<RocksStateStoreFactory>(
-      folder.path() + "/state", StoreIdentity{"cluster", "transactions", policy}, RocksLimits());
+      folder.path() + "/state", StoreIdentity{"cluster", "transactions", 4, policy}, RocksLimits());
 }
 
 std::unique_ptr<Subject> Rocks() {
@@ -92,54 +96,135 @@ TEST_P(StateStoreContract, PartitionsAreApart) {
   EXPECT_EQ(*(*other)->ReadMark(), std::nullopt);
 }
 
-TEST_P(StateStoreContract, RebuildBeginsEmpty) {
+TEST_P(StateStoreContract, AnExpiredCustomerIsGone) {
+  const auto store = Open();
+  const std::vector<StateRow> rows = {{"a", "1"}, {"b", "2"}};
+  const std::vector<StateRow> expired = {{"a", std::nullopt}};
+  ASSERT_TRUE(store->Write(rows, kMark));
+  ASSERT_TRUE(store->Write(expired, kMark));
+  EXPECT_THAT(*store->CustomerIds(), ::testing::ElementsAre("b"));
+}
+
+TEST_P(StateStoreContract, WhatIsSetAsideIsNoLongerFound) {
   const std::vector<StateRow> rows = {{"a", "1"}};
   ASSERT_TRUE(Open()->Write(rows, kMark));
-  const auto fresh = subject_->factory->Rebuild(PartitionId(0));
-  ASSERT_TRUE(fresh);
-  EXPECT_EQ(*(*fresh)->ReadMark(), std::nullopt);
+  ASSERT_TRUE(subject_->factory->SetAside(PartitionId(0)));
+  EXPECT_EQ(*Open()->ReadMark(), std::nullopt);
+}
+
+TEST_P(StateStoreContract, RestoredStoreHoldsTheLastRowOfEachCustomer) {
+  auto restore = subject_->factory->BeginRestore(PartitionId(0));
+  ASSERT_TRUE(restore);
+  for (const StateRow& row : {StateRow{"a", "old"}, StateRow{"b", "1"}, StateRow{"c", "1"},
+                              StateRow{"a", "new"}, StateRow{"b", std::nullopt}}) {
+    ASSERT_TRUE((*restore)->Add(row));
+  }
+  const auto store = (*restore)->Finish(kMark);
+  ASSERT_TRUE(store) << Describe(store.error());
+  EXPECT_EQ(*(*store)->ReadMark(), kMark);
+  EXPECT_THAT(*(*store)->CustomerIds(), ::testing::ElementsAre("a", "c"));
+  const std::vector<std::string_view> keys = {"a"};
+  EXPECT_EQ((*(*store)->Load(keys))[0], "new");
+}
+
+TEST_P(StateStoreContract, RestoreThatWasGivenUpLeavesNothing) {
+  {
+    auto given_up = subject_->factory->BeginRestore(PartitionId(0));
+    ASSERT_TRUE((*given_up)->Add({"ghost", "1"}));
+  }
+  EXPECT_EQ(*Open()->ReadMark(), std::nullopt);
+  auto restore = subject_->factory->BeginRestore(PartitionId(0));
+  ASSERT_TRUE((*restore)->Add({"a", "1"}));
+  const auto store = (*restore)->Finish(kMark);
+  EXPECT_THAT(*(*store)->CustomerIds(), ::testing::ElementsAre("a"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Adapters, StateStoreContract, ::testing::Values(&Memory, &Rocks));
 
-TEST(RocksStateStore, ASecondHolderIsRefusedWithAdvice) {
+// Holds the lock that RocksDB takes, as another process would.
+class OtherHolder {
+ public:
+  explicit OtherHolder(const std::string& directory) {
+    int ready[2];
+    EXPECT_EQ(pipe(ready), 0);
+    child_ = fork();
+    if (child_ == 0) {
+      const int lock = open((directory + "/LOCK").c_str(), O_RDWR);
+      struct flock whole {};
+      whole.l_type = F_WRLCK;
+      const bool is_held = fcntl(lock, F_SETLK, &whole) == 0;
+      if (write(ready[1], is_held ? "y" : "n", 1) == 1) pause();
+      _exit(0);
+    }
+    char answer = 0;
+    EXPECT_EQ(read(ready[0], &answer, 1), 1);
+    EXPECT_EQ(answer, 'y');
+    close(ready[0]);
+    close(ready[1]);
+  }
+  ~OtherHolder() {
+    kill(child_, SIGKILL);
+    waitpid(child_, nullptr, 0);
+  }
+  OtherHolder(const OtherHolder&) = delete;
+  OtherHolder& operator=(const OtherHolder&) = delete;
+
+ private:
+  pid_t child_ = 0;
+};
+
+TEST(RocksStateStore, AHolderInAnotherProcessIsRefusedWithAdvice) {
   const TemporaryFolder folder;
-  const auto holder = RocksIn(folder);
-  const auto held = holder->Open(PartitionId(0));
-  ASSERT_TRUE(held);
+  ASSERT_TRUE(RocksIn(folder)->Open(PartitionId(0)));
+  const OtherHolder holder(folder.path() + "/state/partition-0");
   const auto refused = RocksIn(folder)->Open(PartitionId(0));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, FaultKind::kFatal);
   EXPECT_THAT(refused.error().advice, HasSubstr("another process holds this state directory"));
 }
 
-TEST(RocksStateStore, AnotherStatePolicyIsRefusedAndRebuildKeepsTheOldOneAside) {
+TEST(RocksStateStore, AHolderInThisProcessIsWaitedFor) {
+  const TemporaryFolder folder;
+  {
+    const auto held = RocksIn(folder)->Open(PartitionId(0));
+    ASSERT_TRUE(held);
+    const auto refused = RocksIn(folder)->Open(PartitionId(0));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, FaultKind::kRetry);
+  }
+  EXPECT_TRUE(RocksIn(folder)->Open(PartitionId(0)));
+}
+
+TEST(RocksStateStore, AnotherStatePolicyIsUnsoundAndKeptAside) {
   const TemporaryFolder folder;
   ASSERT_TRUE(RocksIn(folder)->Open(PartitionId(0)));
   const auto factory = RocksIn(folder, "another policy");
   const auto refused = factory->Open(PartitionId(0));
   ASSERT_FALSE(refused);
-  EXPECT_THAT(refused.error().advice, HasSubstr("--rebuild-state"));
-  ASSERT_TRUE(factory->Rebuild(PartitionId(0)));
+  EXPECT_EQ(refused.error().kind, FaultKind::kUnsound);
+  ASSERT_TRUE(factory->SetAside(PartitionId(0)));
+  EXPECT_TRUE(factory->Open(PartitionId(0)));
   EXPECT_TRUE(std::filesystem::exists(folder.path() + "/state/partition-0.set-aside-1"));
 }
 
-TEST(RocksStateStore, ADamagedDirectoryIsRefused) {
+TEST(RocksStateStore, ADamagedDirectoryIsUnsound) {
   const TemporaryFolder folder;
   ASSERT_TRUE(RocksIn(folder)->Open(PartitionId(0)));
   std::ofstream(folder.path() + "/state/partition-0/CURRENT") << "garbage\n";
   const auto refused = RocksIn(folder)->Open(PartitionId(0));
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().kind, FaultKind::kFatal);
+  EXPECT_EQ(refused.error().kind, FaultKind::kUnsound);
 }
 
-TEST(RocksFault, OnlyWhatMayPassIsRetried) {
+TEST(RocksFault, WhatMayPassIsRetriedAndWhatIsDamagedReplaced) {
   EXPECT_EQ(RocksFault("x", rocksdb::Status::Busy()).kind, FaultKind::kRetry);
   EXPECT_EQ(RocksFault("x", rocksdb::Status::TryAgain()).kind, FaultKind::kRetry);
   EXPECT_EQ(RocksFault("x", rocksdb::Status::TimedOut()).kind, FaultKind::kRetry);
-  for (const auto& status : {rocksdb::Status::Corruption(), rocksdb::Status::IOError(),
-                             rocksdb::Status::NoSpace(), rocksdb::Status::InvalidArgument(),
-                             rocksdb::Status::Aborted(), rocksdb::Status::ShutdownInProgress()}) {
+  EXPECT_EQ(RocksFault("x", rocksdb::Status::Corruption()).kind, FaultKind::kUnsound);
+  EXPECT_EQ(RocksFault("x", rocksdb::Status::PathNotFound()).kind, FaultKind::kUnsound);
+  for (const auto& status :
+       {rocksdb::Status::IOError(), rocksdb::Status::NoSpace(), rocksdb::Status::InvalidArgument(),
+        rocksdb::Status::Aborted(), rocksdb::Status::ShutdownInProgress()}) {
     EXPECT_EQ(RocksFault("x", status).kind, FaultKind::kFatal) << status.ToString();
   }
   EXPECT_THAT(RocksFault("x", rocksdb::Status::NoSpace()).advice, HasSubstr("free space"));

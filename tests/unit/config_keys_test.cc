@@ -25,7 +25,7 @@ constexpr const char* kEveryKeyChanged = R"({
   "commit": {"interval_ms": 51, "min_ms": 3, "records_max": 99, "bytes_max": 70000, "producers": 2},
   "transaction_timeout_ms": 20000, "output": {"scored": "flagged"},
   "state": {"dir": "d", "cache_bytes": 1048577, "flush_interval_ms": 77,
-            "checkpoint_interval_ms": 1001, "ttl_days": 2, "history_transactions_max": 9,
+            "checkpoint_interval_ms": 1001, "fold_records_max": 78, "ttl_days": 2, "history_transactions_max": 9,
             "merchants_max": 5},
   "input": {"required_fields": ["country", "channel"], "default_currency": "USD"},
   "currency": {"base": "CHF", "rates": {"USD": "0.912345678", "JPY": 0.0061}},
@@ -73,6 +73,7 @@ Config ExpectedConfig() {
   config.cache_bytes = 1'048'577;
   config.flush_interval_ms = 77;
   config.checkpoint_interval_ms = 1001;
+  config.fold_records_max = 78;
   StatePolicy& state = config.policy.state;
   state.ttl_ms = 2 * 86'400'000;
   state.history_transactions_max = 9;

@@ -9,77 +9,171 @@ namespace {
 
 using ::testing::HasSubstr;
 
-RecoveryFindings Found(std::optional<std::int64_t> committed, std::optional<StoreMark> mark) {
+// A log that holds offsets 10 to 100.
+RecoveryFindings Found(std::optional<std::int64_t> committed) {
   RecoveryFindings found;
   if (committed) found.committed = Offset(*committed);
   found.log_start = Offset(10);
   found.log_end = Offset(100);
-  found.mark = mark;
   return found;
 }
 
-StoreMark Mark(std::int64_t low_water, std::int64_t as_of) {
-  return {Offset(low_water), Offset(as_of), EventTime(7)};
+RecoveryFindings WithStore(RecoveryFindings found, std::int64_t low_water, std::int64_t as_of) {
+  found.mark = StoreMark{Offset(low_water), Offset(as_of), EventTime(7)};
+  return found;
+}
+
+RecoveryFindings WithMarker(RecoveryFindings found, std::int64_t low_water, std::int64_t next) {
+  found.marker = CheckpointMarker{Offset(next), Offset(low_water), EventTime(5)};
+  return found;
+}
+
+RecoveryPlan MustPlan(const RecoveryFindings& found, const RecoveryOptions& options = {}) {
+  const auto plan = PlanRecovery(found, options);
+  EXPECT_TRUE(plan) << plan.error().what;
+  return plan.value_or(RecoveryPlan());
+}
+
+RecoveryRefusal MustRefuse(const RecoveryFindings& found, const RecoveryOptions& options = {}) {
+  const auto plan = PlanRecovery(found, options);
+  EXPECT_FALSE(plan);
+  return plan ? RecoveryRefusal() : plan.error();
 }
 
 TEST(RecoveryPlan, FirstStartPublishesFromTheLogsStart) {
-  const auto plan = PlanRecovery(Found(std::nullopt, std::nullopt), {});
-  ASSERT_TRUE(plan);
-  EXPECT_EQ(*plan, (RecoveryPlan{Offset(10), Offset(10), EventTime(), false, true}));
+  const RecoveryPlan plan = MustPlan(Found(std::nullopt));
+  EXPECT_EQ(plan.state_from, StateFrom::kLog);
+  EXPECT_EQ(plan.read_from, Offset(10));
+  EXPECT_EQ(plan.publish_from, Offset(10));
+  EXPECT_TRUE(plan.commits_start);
 }
 
 TEST(RecoveryPlan, FirstStartAtLatestSkipsHistory) {
-  const auto plan = PlanRecovery(Found(std::nullopt, std::nullopt), {.start_at_latest = true});
-  ASSERT_TRUE(plan);
-  EXPECT_EQ(*plan, (RecoveryPlan{Offset(100), Offset(100), EventTime(), false, true}));
+  const RecoveryPlan plan = MustPlan(Found(std::nullopt), {.start_at_latest = true});
+  EXPECT_EQ(plan.fold_from, Offset(100));
+  EXPECT_EQ(plan.publish_from, Offset(100));
 }
 
 TEST(RecoveryPlan, WarmUpFoldsHistoryAndPublishesFromTheEnd) {
-  const auto plan = PlanRecovery(Found(std::nullopt, std::nullopt), {.warm_up = true});
-  ASSERT_TRUE(plan);
-  EXPECT_EQ(*plan, (RecoveryPlan{Offset(10), Offset(100), EventTime(), false, true}));
+  const RecoveryPlan plan = MustPlan(Found(std::nullopt), {.warm_up = true});
+  EXPECT_EQ(plan.fold_from, Offset(10));
+  EXPECT_EQ(plan.publish_from, Offset(100));
 }
 
 TEST(RecoveryPlan, RestartFoldsFromTheLowWaterMarkToTheCommittedOffset) {
-  const auto plan = PlanRecovery(Found(60, Mark(40, 55)), {});
-  ASSERT_TRUE(plan);
-  EXPECT_EQ(*plan, (RecoveryPlan{Offset(40), Offset(60), EventTime(7), false, false}));
+  const RecoveryPlan plan = MustPlan(WithMarker(WithStore(Found(60), 40, 55), 45, 58));
+  EXPECT_EQ(plan.state_from, StateFrom::kStore);
+  EXPECT_EQ(plan.read_from, Offset(40));
+  EXPECT_EQ(plan.fold_from, Offset(40));
+  EXPECT_EQ(plan.publish_from, Offset(60));
+  EXPECT_EQ(plan.clock, EventTime(7));
+  EXPECT_EQ(plan.checkpoint_covers, Offset(45));
+  EXPECT_FALSE(plan.requeues_all);
 }
 
-TEST(RecoveryPlan, StoreWithoutGroupOffsetIsRefusedWithTheLastOffsetKnown) {
-  const auto plan = PlanRecovery(Found(std::nullopt, Mark(40, 55)), {});
-  ASSERT_FALSE(plan);
-  EXPECT_THAT(plan.error().advice, HasSubstr("--to-offset 55"));
+TEST(RecoveryPlan, RestartReadsFromTheCheckpointsMarkToLearnWhomItLacks) {
+  const RecoveryPlan plan = MustPlan(WithMarker(WithStore(Found(60), 40, 55), 20, 50));
+  EXPECT_EQ(plan.read_from, Offset(20));
+  EXPECT_EQ(plan.fold_from, Offset(40));
+  EXPECT_EQ(plan.clock, EventTime(5));
+  EXPECT_EQ(plan.checkpoint_covers, Offset(20));
+}
+
+TEST(RecoveryPlan, LostStoreIsRestoredFromTheCheckpoint) {
+  const RecoveryPlan plan = MustPlan(WithMarker(Found(60), 20, 50));
+  EXPECT_EQ(plan.state_from, StateFrom::kCheckpoint);
+  EXPECT_EQ(plan.read_from, Offset(20));
+  EXPECT_EQ(plan.fold_from, Offset(20));
+  EXPECT_EQ(plan.checkpoint_covers, Offset(20));
+  EXPECT_EQ(plan.clock, EventTime(5));
+}
+
+TEST(RecoveryPlan, StoreThatIsFarBehindIsReplacedFromTheCheckpoint) {
+  const RecoveryFindings found = WithMarker(WithStore(Found(90), 20, 30), 80, 90);
+  EXPECT_EQ(MustPlan(found, {.fold_records_max = 70}).state_from, StateFrom::kStore);
+  EXPECT_EQ(MustPlan(found, {.fold_records_max = 69}).state_from, StateFrom::kCheckpoint);
+}
+
+TEST(RecoveryPlan, StoreBelowTheLogIsReplacedFromTheCheckpoint) {
+  EXPECT_EQ(MustPlan(WithMarker(WithStore(Found(60), 5, 30), 20, 50)).state_from,
+            StateFrom::kCheckpoint);
+}
+
+TEST(RecoveryPlan, LostCheckpointTopicIsWrittenAnewFromTheStore) {
+  const RecoveryPlan plan = MustPlan(WithStore(Found(60), 40, 55));
+  EXPECT_TRUE(plan.requeues_all);
+  EXPECT_EQ(plan.checkpoint_covers, Offset(0));
+  EXPECT_EQ(plan.read_from, Offset(40));
+}
+
+TEST(RecoveryPlan, CheckpointBelowTheLogIsWrittenAnewFromTheStore) {
+  EXPECT_TRUE(MustPlan(WithMarker(WithStore(Found(60), 40, 55), 5, 50)).requeues_all);
+}
+
+TEST(RecoveryPlan, StoreOrMarkerWithoutGroupOffsetIsRefusedWithTheLastOffsetKnown) {
+  EXPECT_THAT(MustRefuse(WithStore(Found(std::nullopt), 40, 55)).advice,
+              HasSubstr("--to-offset 55"));
+  EXPECT_THAT(MustRefuse(WithMarker(Found(std::nullopt), 40, 58)).advice,
+              HasSubstr("--to-offset 58"));
 }
 
 TEST(RecoveryPlan, GroupMovedBackIsRefusedUnlessStateIsRebuilt) {
-  const auto refused = PlanRecovery(Found(50, Mark(40, 55)), {});
-  ASSERT_FALSE(refused);
-  EXPECT_THAT(refused.error().what, HasSubstr("moved back"));
-  const auto plan = PlanRecovery(Found(50, Mark(40, 55)), {.rebuild_state = true});
-  ASSERT_TRUE(plan);
-  EXPECT_EQ(*plan, (RecoveryPlan{Offset(10), Offset(50), EventTime(), true, false}));
+  const RecoveryFindings moved = WithStore(Found(50), 40, 55);
+  EXPECT_THAT(MustRefuse(moved).what, HasSubstr("moved back"));
+  EXPECT_THAT(MustRefuse(WithMarker(Found(50), 40, 51)).what, HasSubstr("moved back"));
+  const RecoveryPlan plan = MustPlan(moved, {.rebuild_state = true});
+  EXPECT_EQ(plan.state_from, StateFrom::kLog);
+  EXPECT_EQ(plan.fold_from, Offset(10));
+  EXPECT_EQ(plan.publish_from, Offset(50));
+  EXPECT_TRUE(plan.requeues_all);
 }
 
 TEST(RecoveryPlan, GroupMovedForwardFoldsTheSkippedRecordsSilently) {
-  const auto plan = PlanRecovery(Found(90, Mark(40, 55)), {});
-  ASSERT_TRUE(plan);
-  EXPECT_EQ(plan->fold_from, Offset(40));
-  EXPECT_EQ(plan->publish_from, Offset(90));
+  const RecoveryPlan plan = MustPlan(WithStore(Found(90), 40, 55));
+  EXPECT_EQ(plan.fold_from, Offset(40));
+  EXPECT_EQ(plan.publish_from, Offset(90));
 }
 
-TEST(RecoveryPlan, HistoryDeletedByRetentionIsRefused) {
-  EXPECT_FALSE(PlanRecovery(Found(60, Mark(5, 55)), {}));
-  EXPECT_FALSE(PlanRecovery(Found(5, Mark(5, 5)), {}));
+TEST(RecoveryPlan, CommittedOffsetBeyondTheEndIsRefused) {
+  EXPECT_THAT(MustRefuse(WithStore(Found(101), 40, 55)).what, HasSubstr("ends at 100"));
+}
+
+TEST(RecoveryPlan, HistoryDeletedByRetentionIsRefusedUnlessTheGapIsAccepted) {
+  const RecoveryFindings gone = WithMarker(WithStore(Found(60), 7, 55), 4, 50);
+  EXPECT_THAT(MustRefuse(gone).advice, HasSubstr("--accept-gap"));
+  const RecoveryPlan plan = MustPlan(gone, {.accept_gap = true});
+  EXPECT_EQ(plan.state_from, StateFrom::kStore);
+  EXPECT_EQ(plan.read_from, Offset(10));
+  EXPECT_EQ(plan.gap_records, 3);
+  EXPECT_TRUE(plan.requeues_all);
+  const RecoveryPlan from_checkpoint = MustPlan(WithMarker(Found(60), 4, 50), {.accept_gap = true});
+  EXPECT_EQ(from_checkpoint.state_from, StateFrom::kCheckpoint);
+  EXPECT_EQ(from_checkpoint.gap_records, 6);
+  EXPECT_EQ(MustPlan(Found(60), {.accept_gap = true}).gap_records, 10);
+}
+
+TEST(RecoveryPlan, RecordsDeletedBeforeTheyWereJudgedAreRefusedUnlessTheGapIsAccepted) {
+  const RecoveryFindings gone = WithStore(Found(5), 5, 5);
+  EXPECT_THAT(MustRefuse(gone).what, HasSubstr("before they were judged"));
+  const RecoveryPlan plan = MustPlan(gone, {.accept_gap = true});
+  EXPECT_EQ(plan.publish_from, Offset(10));
+  EXPECT_TRUE(plan.commits_start);
+  EXPECT_EQ(plan.gap_records, 5);
 }
 
 TEST(RecoveryPlan, LostStoreIsFoldedAgainOnlyWhenTheLogReachesBack) {
-  EXPECT_FALSE(PlanRecovery(Found(60, std::nullopt), {}));
-  RecoveryFindings whole_log = Found(60, std::nullopt);
+  MustRefuse(Found(60));
+  RecoveryFindings whole_log = Found(60);
   whole_log.log_start = Offset(0);
-  const auto plan = PlanRecovery(whole_log, {});
-  ASSERT_TRUE(plan);
-  EXPECT_EQ(*plan, (RecoveryPlan{Offset(0), Offset(60), EventTime(), false, false}));
+  EXPECT_EQ(MustPlan(whole_log).state_from, StateFrom::kLog);
+  EXPECT_EQ(MustPlan(whole_log).fold_from, Offset(0));
+}
+
+TEST(RecoveryPlan, CheckpointOfAnotherStatePolicyIsRefusedUnlessStateIsRebuilt) {
+  RecoveryFindings foreign = WithStore(Found(60), 40, 55);
+  foreign.marker_is_foreign = true;
+  EXPECT_THAT(MustRefuse(foreign).what, HasSubstr("another state policy"));
+  EXPECT_EQ(MustPlan(foreign, {.rebuild_state = true}).state_from, StateFrom::kLog);
 }
 
 }  // namespace

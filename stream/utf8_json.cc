@@ -1,4 +1,4 @@
-#include "ingest/utf8_json.h"
+#include "stream/utf8_json.h"
 
 #include <simdjson.h>
 

@@ -1,0 +1,105 @@
+#include "stream/checkpointer.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "core/check.h"
+#include "state/state_codec.h"
+
+namespace harrier {
+namespace {
+
+// Of one commit and partition: a megabyte or two, so that no alert waits long for it.
+constexpr std::size_t kStatesPerShare = 4096;
+// Shares in an interval: few enough to cost no more than the states in them.
+constexpr std::int64_t kSharesPerInterval = 60;
+
+}  // namespace
+
+Checkpointer::Checkpointer(CheckpointSettings settings)
+    : settings_(std::move(settings)), keys_(settings_.group_id) {}
+
+bool Checkpointer::IsDue(const Partition& partition, std::int64_t now_ms) const {
+  if (!partition.has_checkpoint || partition.next < partition.committed) return false;
+  if (partition.marker_is_due) return true;
+  const CheckpointQueue::Item* head = partition.queue.Head();
+  return head != nullptr && head->since_ms + settings_.interval_ms <= now_ms &&
+         partition.checkpointed_ms + settings_.interval_ms / kSharesPerInterval <= now_ms;
+}
+
+Outcome Checkpointer::AddShare(CheckpointWhat what, std::int64_t now_ms, Partition* partition,
+                               Decisions* decisions, Counts* counts) {
+  if (!partition->has_checkpoint || partition->next < partition->committed) return {};
+  const bool all = what == CheckpointWhat::kWhatever;
+  if (!all && !IsDue(*partition, now_ms)) return {};
+  const std::int64_t since_max =
+      all ? std::numeric_limits<std::int64_t>::max() : now_ms - settings_.interval_ms;
+  const std::size_t count = partition->queue.Take(since_max, kStatesPerShare);
+  if (count == 0 && !partition->marker_is_due) return {};
+  if (Outcome encoded = Encode(partition, count); !encoded) return encoded;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Encoded& state = encoded_[i];
+    Append(partition->id, keys_.OfState(state.customer_id), state.is_known ? &state.bytes : nullptr,
+           decisions, counts);
+  }
+  counts->checkpoint_states += static_cast<std::int64_t>(count);
+  const CheckpointQueue::Item* rest = partition->queue.Rest();
+  CheckpointMarker marker{partition->next, partition->next, partition->clock};
+  if (rest != nullptr) marker = {partition->next, rest->first_dirty, rest->clock_before};
+  const std::string bytes = EncodeCheckpointMarker(marker, settings_.identity);
+  Append(partition->id, keys_.marker(), &bytes, decisions, counts);
+  return {};
+}
+
+void Checkpointer::Append(PartitionId partition, std::string_view key, const std::string* value,
+                          Decisions* decisions, Counts* counts) const {
+  CheckpointRecord record{partition, decisions->bytes.Append(key), std::nullopt};
+  if (value != nullptr) record.value = decisions->bytes.Append(*value);
+  counts->checkpoint_bytes += static_cast<std::int64_t>(key.size() + (value ? value->size() : 0));
+  decisions->checkpoint.push_back(record);
+}
+
+Outcome Checkpointer::Encode(Partition* partition, std::size_t count) {
+  if (encoded_.size() < count) encoded_.resize(count);
+  not_cached_.clear();
+  for (std::size_t i = 0; i < count; ++i) {
+    Encoded& state = encoded_[i];
+    state.customer_id = partition->queue.taken(i).customer_id;
+    StateCache::Entry* entry = partition->cache.Find(state.customer_id);
+    state.is_known = entry != nullptr && entry->state.applied > Offset(0);
+    if (entry == nullptr) {
+      not_cached_.push_back(i);
+      continue;
+    }
+    EncodeState(entry->state, &state.bytes);
+    entry->is_queued = false;  // if the commit fails, the cache goes
+  }
+  return not_cached_.empty() ? Outcome() : EncodeStored(partition);
+}
+
+// Clean states that have left the cache are in the store, bytes as they are.
+Outcome Checkpointer::EncodeStored(Partition* partition) {
+  std::sort(not_cached_.begin(), not_cached_.end(), [this](std::size_t a, std::size_t b) {
+    return encoded_[a].customer_id < encoded_[b].customer_id;
+  });
+  ids_.clear();
+  for (const std::size_t i : not_cached_) ids_.push_back(encoded_[i].customer_id);
+  const auto loaded = partition->store->Load(ids_);
+  if (!loaded) return Unexpected(loaded.error());
+  for (std::size_t n = 0; n < not_cached_.size(); ++n) {
+    Encoded& state = encoded_[not_cached_[n]];
+    state.is_known = (*loaded)[n].has_value();
+    if (state.is_known) state.bytes = *(*loaded)[n];
+  }
+  return {};
+}
+
+void Checkpointer::Committed(std::int64_t now_ms, Partition* partition) const {
+  partition->queue.DropTaken();
+  partition->marker_is_due = false;
+  const CheckpointQueue::Item* head = partition->queue.Head();
+  const bool more_is_due = head != nullptr && head->since_ms + settings_.interval_ms <= now_ms;
+  if (!more_is_due) partition->checkpointed_ms = now_ms;
+}
+
+}  // namespace harrier

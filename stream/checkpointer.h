@@ -1,0 +1,60 @@
+// Checkpointer: adds to a commit what the checkpoint topic is due: the states that have been stale
+// there longest, and the marker that they justify. Pure but for the StateStore port;
+// single-threaded.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/fault.h"
+#include "stream/checkpoint_record.h"
+#include "stream/counts.h"
+#include "stream/decisions.h"
+#include "stream/partition.h"
+
+namespace harrier {
+
+struct CheckpointSettings {
+  std::string group_id;
+  CheckpointIdentity identity{};
+  std::int64_t interval_ms = 60'000;  // how long a state may be stale in the topic
+};
+
+enum class CheckpointWhat : std::uint8_t {
+  kDue,       // what has been stale for the interval
+  kWhatever,  // a clean stop or a hand-over: all there is, still within the bound of one commit
+};
+
+class Checkpointer {
+ public:
+  explicit Checkpointer(CheckpointSettings settings);
+
+  [[nodiscard]] bool IsDue(const Partition& partition, std::int64_t now_ms) const;
+  // To be called when the commit is about to be made: `partition->next` is what it commits. Nothing
+  // is added for a partition that still folds silently. On a Fault the store cannot be read.
+  [[nodiscard]] Outcome AddShare(CheckpointWhat what, std::int64_t now_ms, Partition* partition,
+                                 Decisions* decisions, Counts* counts);
+  // The commit went through.
+  void Committed(std::int64_t now_ms, Partition* partition) const;
+
+ private:
+  [[nodiscard]] Outcome Encode(Partition* partition, std::size_t count);
+  [[nodiscard]] Outcome EncodeStored(Partition* partition);
+  void Append(PartitionId partition, std::string_view key, const std::string* value,
+              Decisions* decisions, Counts* counts) const;
+
+  CheckpointSettings settings_;
+  CheckpointKeys keys_;
+  struct Encoded {
+    std::string_view customer_id;
+    bool is_known = false;  // else the customer has expired
+    std::string bytes;      // reused
+  };
+  std::vector<Encoded> encoded_;
+  std::vector<std::size_t> not_cached_;  // indices of encoded_
+  std::vector<std::string_view> ids_;
+};
+
+}  // namespace harrier

@@ -1,0 +1,163 @@
+#include "stream/partition_recovery.h"
+
+#include <utility>
+
+#include "core/failpoint.h"
+
+namespace harrier {
+namespace {
+
+Fault Refused(PartitionId partition, const RecoveryRefusal& refusal) {
+  return {FaultKind::kFatal, "partition " + std::to_string(partition.value), refusal.what,
+          refusal.advice};
+}
+
+// One recovery: what has been found, step by step.
+class Recovery {
+ public:
+  Recovery(PartitionId partition, const RecoveryPorts& ports, const RecoveryOptions& options)
+      : partition_(partition), ports_(ports), options_(options) {}
+
+  Result<RecoveredPartition, Fault> Run() {
+    HARRIER_FAILPOINT("recover.started");
+    if (Outcome found = LookAtTheLog(); !found) return Unexpected(found.error());
+    HARRIER_FAILPOINT("recover.offset_known");
+    if (Outcome opened = OpenStore(); !opened) return Unexpected(opened.error());
+    if (Outcome found = LookAtTheCheckpoint(); !found) return Unexpected(found.error());
+    HARRIER_FAILPOINT("recover.marker_known");
+    auto plan = PlanRecovery(found_, options_);
+    if (!plan) return Unexpected(Refused(partition_, plan.error()));
+    recovered_.plan = *plan;
+    if (Outcome placed = PlaceStore(); !placed) return Unexpected(placed.error());
+    if (Outcome requeued = Requeue(); !requeued) return Unexpected(requeued.error());
+    return std::move(recovered_);
+  }
+
+ private:
+  Outcome LookAtTheLog() {
+    const auto committed = ports_.log->Committed(partition_);
+    if (!committed) return Unexpected(committed.error());
+    found_.committed = *committed;
+    const auto range = ports_.log->Range(partition_);
+    if (!range) return Unexpected(range.error());
+    found_.log_start = range->start;
+    found_.log_end = range->end;
+    return {};
+  }
+
+  Outcome OpenStore() {
+    if (!options_.distrusted_store.empty()) {
+      return NoteUnsound({FaultKind::kUnsound, "state store", options_.distrusted_store, ""});
+    }
+    auto opened = ports_.stores->Open(partition_);
+    if (!opened && opened.error().kind != FaultKind::kUnsound) return Unexpected(opened.error());
+    if (!opened) return NoteUnsound(opened.error());
+    recovered_.store = std::move(*opened);
+    const auto mark = recovered_.store->ReadMark();
+    if (!mark && mark.error().kind != FaultKind::kUnsound) return Unexpected(mark.error());
+    if (!mark) return NoteUnsound(mark.error());
+    found_.mark = *mark;
+    return {};
+  }
+
+  Outcome NoteUnsound(const Fault& fault) {
+    found_.store_is_unsound = true;
+    recovered_.set_aside = fault.what;
+    recovered_.store.reset();
+    return {};
+  }
+
+  Outcome LookAtTheCheckpoint() {
+    if (ports_.checkpoint == nullptr) return {};
+    const auto found = ports_.checkpoint->FindMarker(partition_);
+    if (!found) return Unexpected(found.error());
+    found_.marker = found->marker;
+    found_.marker_is_foreign = found->is_foreign;
+    return {};
+  }
+
+  Outcome PlaceStore() {
+    if (recovered_.plan.state_from == StateFrom::kStore) {
+      recovered_.mark = *found_.mark;
+      return {};
+    }
+    if (recovered_.set_aside.empty() && found_.mark) {
+      recovered_.set_aside = options_.rebuild_state ? "--rebuild-state was given"
+                                                    : "the checkpoint topic reaches further";
+    }
+    if (!recovered_.set_aside.empty()) {
+      if (Outcome aside = SetAside(recovered_.set_aside); !aside) return aside;
+    }
+    recovered_.mark = {recovered_.plan.fold_from, recovered_.plan.publish_from,
+                       recovered_.plan.clock};
+    if (recovered_.plan.state_from == StateFrom::kCheckpoint) return Restore();
+    if (recovered_.store == nullptr) {
+      auto fresh = ports_.stores->Open(partition_);
+      if (!fresh) return Unexpected(fresh.error());
+      recovered_.store = std::move(*fresh);
+    }
+    // From here on this store can be told from a lost one.
+    return recovered_.store->Write({}, recovered_.mark);
+  }
+
+  Outcome SetAside(const std::string& why) {
+    recovered_.set_aside = why;
+    recovered_.store.reset();
+    return ports_.stores->SetAside(partition_);
+  }
+
+  Outcome Restore() {
+    HARRIER_FAILPOINT("restore.begun");
+    recovered_.store.reset();
+    auto restore = ports_.stores->BeginRestore(partition_);
+    if (!restore) return Unexpected(restore.error());
+    if (Outcome read = ports_.checkpoint->ReadStates(partition_, restore->get()); !read) {
+      return read;
+    }
+    HARRIER_FAILPOINT("restore.before_mark");
+    auto store = (*restore)->Finish(recovered_.mark);
+    if (!store) return Unexpected(store.error());
+    recovered_.store = std::move(*store);
+    HARRIER_FAILPOINT("restore.done");
+    return {};
+  }
+
+  // Whoever is in the topic or in the store, but for a fresh store that will fold its own.
+  Outcome Requeue() {
+    if (!recovered_.plan.requeues_all || ports_.checkpoint == nullptr) return {};
+    auto ids = recovered_.plan.state_from == StateFrom::kStore
+                   ? recovered_.store->CustomerIds()
+                   : ports_.checkpoint->CustomerIds(partition_);
+    if (!ids) return Unexpected(ids.error());
+    recovered_.requeued = std::move(*ids);
+    return {};
+  }
+
+  PartitionId partition_;
+  RecoveryPorts ports_;
+  RecoveryOptions options_;
+  RecoveryFindings found_;
+  RecoveredPartition recovered_;
+};
+
+}  // namespace
+
+Result<RecoveredPartition, Fault> RecoverPartition(PartitionId partition,
+                                                   const RecoveryPorts& ports,
+                                                   const RecoveryOptions& options) {
+  return Recovery(partition, ports, options).Run();
+}
+
+void InlineRecoverer::Begin(PartitionId partition, const RecoveryOptions& options) {
+  done_.insert_or_assign(partition, RecoverPartition(partition, ports_, options));
+}
+
+std::optional<Result<RecoveredPartition, Fault>> InlineRecoverer::Take(PartitionId partition) {
+  auto node = done_.extract(partition);
+  if (node.empty()) return std::nullopt;
+  return std::move(node.mapped());
+}
+
+void InlineRecoverer::Cancel(PartitionId partition) { done_.erase(partition); }
+
+}  // namespace harrier

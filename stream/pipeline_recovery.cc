@@ -1,0 +1,148 @@
+// How a pipeline comes back: after a commit that did not go through, and on assignment.
+#include <algorithm>
+#include <utility>
+
+#include "core/check.h"
+#include "core/failpoint.h"
+#include "stream/pipeline.h"
+
+namespace harrier {
+namespace {
+
+constexpr std::int64_t kRetryAfterMs = 200;
+
+}  // namespace
+
+// The one answer to a transaction that did not go through: what is in memory may be ahead of what
+// is published, so it goes, and the store's view is folded up to the committed offset again.
+Outcome Pipeline::GiveUpBatch(Fault fault) {
+  DropUncommitted();
+  rewind_is_due_ = true;
+  producers_are_void_ = producers_are_void_ || fault.kind != FaultKind::kAbortBatch;
+  if (++failures_ <= options_.failures_max) return {};
+  fault.kind = FaultKind::kFatal;
+  return Unexpected(std::move(fault));
+}
+
+Outcome Pipeline::RewindAll() {
+  ++recoveries_;
+  if (producers_are_void_) {
+    if (Outcome renewed = ports_.committer->Renew(); !renewed) return RetryLater(renewed.error());
+    producers_are_void_ = false;
+  }
+  for (auto& [id, partition] : partitions_) {
+    if (!partition.is_recovered) continue;
+    if (Outcome done = Rewind(&partition); !done) return RetryLater(done.error());
+  }
+  rewind_is_due_ = false;
+  return {};
+}
+
+Outcome Pipeline::RetryLater(const Fault& fault) {
+  return fault.kind == FaultKind::kFatal ? Unexpected(fault) : GiveUpBatch(fault);
+}
+
+Outcome Pipeline::Rewind(Partition* partition) {
+  if (partition->start_is_due) {
+    if (Outcome started = CommitStart(partition); !started) return started;
+  }
+  const auto committed = ports_.source->Committed(partition->id);
+  if (!committed) return Unexpected(committed.error());
+  HARRIER_CHECK(committed->has_value(), "a partition that was recovered has a committed offset");
+  partition->committed = **committed;
+  partition->cache.Clear();
+  // Whoever waits in the queue because of records below C still does; those records have been
+  // accounted for as far as they had been read.
+  partition->queue.Rewind(partition->committed);
+  partition->queue.CoverTo(std::min(partition->next, partition->committed));
+  if (partition->next > partition->fold_from) {
+    partition->next = partition->stored.low_water;
+    partition->clock = partition->stored.clock;
+  }
+  return ports_.source->Seek(partition->id, partition->next);
+}
+
+// A store that turns out to be damaged is replaced; the partition's memory goes with it.
+Outcome Pipeline::ReplaceStore(PartitionId id, const Fault& fault) {
+  if (fault.kind != FaultKind::kUnsound) return Unexpected(fault);
+  partitions_.erase(id);
+  BeginRecovery(id, fault.what);
+  return GiveUpBatch({FaultKind::kAbortBatch, fault.where, fault.what, fault.advice});
+}
+
+void Pipeline::BeginRecovery(PartitionId id, const std::string& distrusted_store) {
+  Partition& partition = partitions_[id];
+  partition.id = id;
+  partition.has_checkpoint = checkpointer_.has_value();
+  partition.distrusted_store = distrusted_store;
+  partition.retry_ms = 0;
+  RecoveryOptions options = options_.recovery;
+  options.rebuild_state = options.rebuild_state && !rebuilt_.contains(id);
+  options.distrusted_store = distrusted_store;
+  ports_.recoverer->Begin(id, options);
+}
+
+Outcome Pipeline::ResumeRecovered() {
+  for (auto& [id, partition] : partitions_) {
+    if (partition.is_recovered || partition.retry_ms > now_ms_) continue;
+    if (partition.retry_ms != 0) {
+      BeginRecovery(id, std::string(partition.distrusted_store));
+      continue;
+    }
+    auto recovered = ports_.recoverer->Take(id);
+    if (!recovered) continue;
+    if (!*recovered && recovered->error().kind == FaultKind::kRetry) {
+      partition.retry_ms = now_ms_ + kRetryAfterMs;
+      continue;
+    }
+    if (!*recovered) return Unexpected(recovered->error());
+    Outcome resumed = Resume(&partition, std::move(**recovered));
+    if (!resumed || rewind_is_due_) return resumed;
+  }
+  return {};
+}
+
+Outcome Pipeline::Resume(Partition* partition, RecoveredPartition recovered) {
+  const RecoveryPlan& plan = recovered.plan;
+  partition->store = std::move(recovered.store);
+  partition->stored = recovered.mark;
+  partition->next = plan.read_from;
+  partition->fold_from = plan.fold_from;
+  partition->committed = plan.publish_from;
+  partition->clock = plan.clock;
+  partition->marker_is_due = true;
+  for (const std::string& id : recovered.requeued) {
+    static_cast<void>(partition->queue.Add(id, Offset(0), EventTime(), now_ms_));
+  }
+  partition->queue.CoverTo(plan.checkpoint_covers);
+  partition->is_recovered = true;
+  partition->start_is_due = plan.commits_start;
+  rebuilt_.insert(partition->id);
+  notes_.push_back({partition->id, plan, std::move(recovered.set_aside)});
+  if (partition->start_is_due) {
+    if (Outcome started = CommitStart(partition); !started) return GiveUpBatch(started.error());
+  }
+  if (plan.read_from == plan.publish_from) HARRIER_FAILPOINT("recover.done");
+  return ports_.source->Seek(partition->id, plan.read_from);
+}
+
+// The first assignment of a partition commits where the group begins, so that from then on "no
+// offset" means that offsets were lost.
+Outcome Pipeline::CommitStart(Partition* partition) {
+  Decisions start;
+  start.next_offsets.push_back({partition->id, partition->committed});
+  if (Outcome committed = ports_.committer->Commit(start); !committed) return committed;
+  partition->start_is_due = false;
+  HARRIER_FAILPOINT("recover.start_committed");
+  return {};
+}
+
+void Pipeline::NoteFolding(const Partition& partition) {
+  if (partition.next < partition.committed) {
+    HARRIER_FAILPOINT("recover.folding");
+  } else {
+    HARRIER_FAILPOINT("recover.done");
+  }
+}
+
+}  // namespace harrier
