@@ -46,15 +46,20 @@ Result<std::optional<Offset>, Fault> KafkaRecoveryLog::Committed(PartitionId par
 }
 
 Result<std::unique_ptr<KafkaTopicReader>, Fault> KafkaRecoveryLog::OpenCheckpoint(
-    PartitionId partition, std::int64_t last_offsets) const {
+    PartitionId partition, std::int64_t last_offsets) {
   if (cancelled_) return Unexpected(Cancelled());
+  if (readers_ == nullptr) {
+    auto created = KafkaReaderClients::Create(options_.common);
+    if (!created) return Unexpected(created.error());
+    readers_ = std::move(*created);
+  }
   KafkaTopicReaderOptions options;
   options.common = options_.common;
   options.topic = options_.checkpoint_topic;
   options.partitions = {partition};
   options.last_offsets = last_offsets;
   options.must_settle = true;
-  return KafkaTopicReader::Open(std::move(options));
+  return KafkaTopicReader::Open(std::move(options), readers_);
 }
 
 Result<CheckpointLog::Found, Fault> KafkaRecoveryLog::FindMarker(PartitionId partition) {
@@ -79,7 +84,7 @@ Result<CheckpointLog::Found, Fault> KafkaRecoveryLog::FindMarker(PartitionId par
 }
 
 template <class Visit>
-Outcome KafkaRecoveryLog::ForEachState(PartitionId partition, Visit visit) const {
+Outcome KafkaRecoveryLog::ForEachState(PartitionId partition, Visit visit) {
   auto reader = OpenCheckpoint(partition, 0);
   if (!reader) return Unexpected(reader.error());
   LogRecord record;

@@ -41,14 +41,15 @@ class KafkaRecoveryLog final : public PartitionLog, public CheckpointLog {
   [[nodiscard]] Outcome Connect();
   // last_offsets 0: all of the partition.
   [[nodiscard]] Result<std::unique_ptr<KafkaTopicReader>, Fault> OpenCheckpoint(
-      PartitionId partition, std::int64_t last_offsets) const;
+      PartitionId partition, std::int64_t last_offsets);
   template <class Visit>
-  [[nodiscard]] Outcome ForEachState(PartitionId partition, Visit visit) const;
+  [[nodiscard]] Outcome ForEachState(PartitionId partition, Visit visit);
 
   KafkaRecoveryLogOptions options_;
   CheckpointKeys keys_;
   KafkaCallbackTarget target_;  // before the handle: it outlives it
   KafkaHandle handle_;
+  std::shared_ptr<KafkaReaderClients> readers_;
   std::atomic<bool> cancelled_{false};
 };
 

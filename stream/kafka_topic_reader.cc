@@ -26,7 +26,8 @@ std::string Describe(const PartitionRange& range) {
 
 Result<KafkaHandle, Fault> MakeConsumer(const KafkaProperties& common, const char* isolation_level,
                                         KafkaCallbackTarget* target) {
-  KafkaConfiguration configuration(common);
+  // The end of a partition shows by an empty answer, for which the broker waits so long.
+  KafkaConfiguration configuration(common, {{"fetch.wait.max.ms", "10"}});
   // librdkafka wants a name even of a consumer that joins no group and commits nothing.
   configuration.Set("group.id", "harrier-reader");
   configuration.Set("enable.auto.commit", "false");
@@ -41,36 +42,51 @@ Result<KafkaHandle, Fault> MakeConsumer(const KafkaProperties& common, const cha
 
 }  // namespace
 
+Result<std::shared_ptr<KafkaReaderClients>, Fault> KafkaReaderClients::Create(
+    const KafkaProperties& common) {
+  std::shared_ptr<KafkaReaderClients> clients(new KafkaReaderClients());
+  for (auto [handle, isolation_level] : {std::pair{&clients->committed_, "read_committed"},
+                                         std::pair{&clients->uncommitted_, "read_uncommitted"}}) {
+    Result<KafkaHandle, Fault> created = MakeConsumer(common, isolation_level, &clients->target_);
+    if (!created) return Unexpected(created.error());
+    *handle = std::move(*created);
+  }
+  rd_kafka_poll_set_consumer(clients->committed());
+  clients->queue_.reset(rd_kafka_queue_get_consumer(clients->committed()));
+  return clients;
+}
+
+KafkaReaderClients::~KafkaReaderClients() {
+  queue_.reset();
+  if (committed_ != nullptr) rd_kafka_consumer_close(committed_.get());
+}
+
 Result<std::unique_ptr<KafkaTopicReader>, Fault> KafkaTopicReader::Open(
-    KafkaTopicReaderOptions options) {
+    KafkaTopicReaderOptions options, std::shared_ptr<KafkaReaderClients> clients) {
   std::unique_ptr<KafkaTopicReader> reader(new KafkaTopicReader(std::move(options)));
-  Outcome ready = reader->Connect();
+  Outcome ready = reader->Connect(std::move(clients));
   if (ready) ready = reader->FindRanges();
   if (ready) ready = reader->Assign();
-  reader->uncommitted_.reset();
   if (!ready) return Unexpected(ready.error());
   return reader;
 }
 
 KafkaTopicReader::~KafkaTopicReader() {
   ReleaseMessages();
-  queue_.reset();
-  if (handle_ != nullptr) rd_kafka_consumer_close(handle_.get());
+  if (clients_ != nullptr) rd_kafka_assign(clients_->committed(), nullptr);
 }
 
-Outcome KafkaTopicReader::Connect() {
-  for (auto [handle, isolation_level] :
-       {std::pair{&handle_, "read_committed"}, std::pair{&uncommitted_, "read_uncommitted"}}) {
-    Result<KafkaHandle, Fault> created = MakeConsumer(options_.common, isolation_level, &target_);
+Outcome KafkaTopicReader::Connect(std::shared_ptr<KafkaReaderClients> clients) {
+  if (clients == nullptr) {
+    auto created = KafkaReaderClients::Create(options_.common);
     if (!created) return Unexpected(created.error());
-    *handle = std::move(*created);
+    clients = std::move(*created);
   }
+  clients_ = std::move(clients);
   const Result<TopicFacts, Fault> facts =
-      DescribeTopic(handle_.get(), options_.topic, kCallTimeoutMs);
+      DescribeTopic(clients_->committed(), options_.topic, kCallTimeoutMs);
   if (!facts) return Unexpected(facts.error());
   facts_ = *facts;
-  rd_kafka_poll_set_consumer(handle_.get());
-  queue_.reset(rd_kafka_queue_get_consumer(handle_.get()));
   return {};
 }
 
@@ -108,10 +124,10 @@ bool KafkaTopicReader::IsWanted(PartitionId partition) const {
 }
 
 Result<PartitionRange, Fault> KafkaTopicReader::SettledRange(PartitionId partition) {
-  const Result<PartitionRange, Fault> written = QueriedRange(uncommitted_.get(), partition);
+  const Result<PartitionRange, Fault> written = QueriedRange(clients_->uncommitted(), partition);
   if (!written) return written;
   while (true) {
-    const Result<PartitionRange, Fault> stable = QueriedRange(handle_.get(), partition);
+    const Result<PartitionRange, Fault> stable = QueriedRange(clients_->committed(), partition);
     if (!stable || stable->end >= written->end) return stable;
     if (IsSettleTimeOver() && options_.must_settle) {
       return Unexpected(Fault{FaultKind::kRetry, "read " + options_.topic,
@@ -167,7 +183,7 @@ Outcome KafkaTopicReader::Assign() {
         ->offset = range.start.value;
   }
   if (list->cnt == 0) return {};
-  const rd_kafka_resp_err_t code = rd_kafka_assign(handle_.get(), list.get());
+  const rd_kafka_resp_err_t code = rd_kafka_assign(clients_->committed(), list.get());
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
   return Unexpected(KafkaFault("assign " + options_.topic, code));
 }
@@ -195,9 +211,9 @@ Outcome KafkaTopicReader::FetchMore() {
   for (int waited_ms = 0; waited_ms < options_.timeout_ms; waited_ms += kWaitMs) {
     // The batch call would wait for a full batch: wait for one message, then take what is there.
     messages_.resize(kMessagesPerFetch);
-    ssize_t count = rd_kafka_consume_batch_queue(queue_.get(), kWaitMs, messages_.data(), 1);
+    ssize_t count = rd_kafka_consume_batch_queue(clients_->queue(), kWaitMs, messages_.data(), 1);
     if (count == 1) {
-      const ssize_t more = rd_kafka_consume_batch_queue(queue_.get(), 0, messages_.data() + 1,
+      const ssize_t more = rd_kafka_consume_batch_queue(clients_->queue(), 0, messages_.data() + 1,
                                                         kMessagesPerFetch - 1);
       count += std::max<ssize_t>(more, 0);
     }

@@ -35,12 +35,37 @@ struct KafkaTopicReaderOptions {
   bool must_settle = false;
 };
 
+// The clients that a reader needs; one reader after another may use them. Making them costs some
+// ten milliseconds and a connection to each broker.
+class KafkaReaderClients {
+ public:
+  [[nodiscard]] static Result<std::shared_ptr<KafkaReaderClients>, Fault> Create(
+      const KafkaProperties& common);
+  ~KafkaReaderClients();
+  KafkaReaderClients(const KafkaReaderClients&) = delete;
+  KafkaReaderClients& operator=(const KafkaReaderClients&) = delete;
+
+  [[nodiscard]] rd_kafka_t* committed() const { return committed_.get(); }
+  [[nodiscard]] rd_kafka_t* uncommitted() const { return uncommitted_.get(); }
+  [[nodiscard]] rd_kafka_queue_t* queue() const { return queue_.get(); }
+
+ private:
+  KafkaReaderClients() = default;
+
+  KafkaCallbackTarget target_;  // before the handles: it outlives them
+  KafkaHandle committed_;       // read_committed
+  KafkaHandle uncommitted_;     // sees transactions under way
+  std::unique_ptr<rd_kafka_queue_t, void (*)(rd_kafka_queue_t*)> queue_{nullptr,
+                                                                        &rd_kafka_queue_destroy};
+};
+
 class KafkaTopicReader final : public RecordReader {
  public:
   // Faults have advice: brokers do not answer (kRetry), topic missing, not permitted; a range that
   // the log does not hold (any more, or yet).
+  // `clients`: nullptr for some of its own; else no other reader may use them at the same time.
   [[nodiscard]] static Result<std::unique_ptr<KafkaTopicReader>, Fault> Open(
-      KafkaTopicReaderOptions options);
+      KafkaTopicReaderOptions options, std::shared_ptr<KafkaReaderClients> clients = nullptr);
   ~KafkaTopicReader() override;
   KafkaTopicReader(const KafkaTopicReader&) = delete;
   KafkaTopicReader& operator=(const KafkaTopicReader&) = delete;
@@ -53,7 +78,7 @@ class KafkaTopicReader final : public RecordReader {
  private:
   explicit KafkaTopicReader(KafkaTopicReaderOptions options) : options_(std::move(options)) {}
 
-  [[nodiscard]] Outcome Connect();
+  [[nodiscard]] Outcome Connect(std::shared_ptr<KafkaReaderClients> clients);
   [[nodiscard]] Outcome FindRanges();
   [[nodiscard]] bool IsWanted(PartitionId partition) const;
   // The range when the transactions that are under way have ended, or settle_ms have passed.
@@ -71,12 +96,8 @@ class KafkaTopicReader final : public RecordReader {
   void ReleaseMessages();
 
   KafkaTopicReaderOptions options_;
-  KafkaCallbackTarget target_;  // before the handle: it outlives it
-  KafkaHandle handle_;
-  KafkaHandle uncommitted_;  // sees transactions under way; while the ranges are looked for
+  std::shared_ptr<KafkaReaderClients> clients_;
   std::chrono::steady_clock::time_point settle_deadline_;
-  std::unique_ptr<rd_kafka_queue_t, void (*)(rd_kafka_queue_t*)> queue_{nullptr,
-                                                                        &rd_kafka_queue_destroy};
   TopicFacts facts_;
   std::map<PartitionId, Offset> unread_;  // partitions that are not done, and where they end
   std::vector<rd_kafka_message_t*> messages_;

@@ -28,8 +28,9 @@ struct Partition {
   Offset fold_from;  // records below it are in the store: they tell whom the queue lacks, no more
   Offset committed;  // C: records below it have been published; below it folding is silent
   EventTime clock;   // greatest accepted event time of the records below `next`
+  bool is_leaving = false;  // a clean stop or a hand-over: write what can be written
   ExpirySweep sweep;
-  StoreMark stored;  // the store's mark as last written
+  StoreMark stored;                  // the store's mark as last written
   std::int64_t checkpointed_ms = 0;  // monotonic: when its last share went to the checkpoint topic
   bool marker_is_due = false;        // the topic holds no marker of ours that is of use
 };

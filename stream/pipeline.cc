@@ -10,8 +10,10 @@ namespace {
 
 constexpr int kIdleWaitMs = 100;
 constexpr int kRecoveringWaitMs = 5;  // to see soon that a partition is ready
-// On leaving, and no more than about a second's worth: 50,000 states of a partition.
-constexpr int kLastCheckpoints = 12;
+// On leaving, of the checkpoint no more than about a second's worth, 50,000 states of a partition;
+// less where another owner waits.
+constexpr int kCommitsOfDrain = 12;
+constexpr int kCommitsOfHandOver = 2;
 
 }  // namespace
 
@@ -36,7 +38,7 @@ Outcome Pipeline::RunOnce() {
   if (rewind_is_due_) return RewindAll();
   if (Outcome resumed = ResumeRecovered(); !resumed || rewind_is_due_) return resumed;
   if (Outcome decided = DecideAll(*polled); !decided || rewind_is_due_) return decided;
-  if (CommitIsDue()) return Commit(CheckpointWhat::kDue);
+  if (CommitIsDue()) return Commit();
   return pending_.records == 0 ? Flush(FlushWhat::kDue) : Outcome();
 }
 
@@ -99,11 +101,13 @@ bool Pipeline::CommitIsDue() const {
 
 // Adds the checkpoint's share; a partition that has not moved commits its offset once more, since a
 // transaction without offsets would fence nobody.
-Outcome Pipeline::AddCheckpoint(CheckpointWhat what) {
+Outcome Pipeline::AddCheckpoint() {
   if (!checkpointer_) return {};
   for (auto& [id, partition] : partitions_) {
     if (!partition.is_recovered) continue;
     const std::size_t before = pending_.checkpoint.size();
+    const CheckpointWhat what =
+        partition.is_leaving ? CheckpointWhat::kWhatever : CheckpointWhat::kDue;
     const Outcome added =
         checkpointer_->AddShare(what, now_ms_, &partition, &pending_, &pending_counts_);
     if (!added) return ReplaceStore(id, added.error());
@@ -113,8 +117,8 @@ Outcome Pipeline::AddCheckpoint(CheckpointWhat what) {
   return {};
 }
 
-Outcome Pipeline::Commit(CheckpointWhat what) {
-  if (Outcome added = AddCheckpoint(what); !added || rewind_is_due_) return added;
+Outcome Pipeline::Commit() {
+  if (Outcome added = AddCheckpoint(); !added || rewind_is_due_) return added;
   if (pending_.next_offsets.empty()) return {};
   if (const Outcome committed = ports_.committer->Commit(pending_); !committed) {
     return GiveUpBatch(committed.error());
@@ -171,21 +175,25 @@ Outcome Pipeline::SweepExpired(Partition* partition) {
   return {};
 }
 
-// A clean stop or a hand-over: the less is left to fold, the sooner the next owner begins.
-Outcome Pipeline::WriteAllStates() {
-  for (int commit = 0; commit < kLastCheckpoints; ++commit) {
+// The less is left to fold, the sooner the next owner begins.
+Outcome Pipeline::WriteLeaving(int commits_max) {
+  if (rewind_is_due_) return {};  // memory is not to be written; the store is sound as it is
+  for (int commit = 0; commit < commits_max; ++commit) {
     const std::int64_t before = commits_;
-    if (Outcome committed = Commit(CheckpointWhat::kWhatever); !committed || rewind_is_due_) {
-      return committed;
-    }
+    if (Outcome committed = Commit(); !committed || rewind_is_due_) return committed;
     if (commits_ == before) break;
   }
-  return Flush(FlushWhat::kAll);
+  for (auto& [id, partition] : partitions_) {
+    if (!partition.is_leaving || !partition.is_recovered) continue;
+    const Outcome flushed = FlushOne(FlushWhat::kAll, &partition);
+    if (!flushed || rewind_is_due_) return flushed;
+  }
+  return {};
 }
 
 Outcome Pipeline::Drain() {
-  if (rewind_is_due_) return {};  // memory is not to be written; the store is sound as it is
-  return WriteAllStates();
+  for (auto& [id, partition] : partitions_) partition.is_leaving = true;
+  return WriteLeaving(kCommitsOfDrain);
 }
 
 bool Pipeline::AtEnd() const {
@@ -209,7 +217,11 @@ Outcome Pipeline::OnAssigned(std::span<const PartitionId> partitions) {
 }
 
 Outcome Pipeline::OnRevoked(std::span<const PartitionId> partitions) {
-  Outcome outcome = rewind_is_due_ ? Outcome() : WriteAllStates();
+  for (const PartitionId id : partitions) {
+    const auto found = partitions_.find(id);
+    if (found != partitions_.end()) found->second.is_leaving = true;
+  }
+  Outcome outcome = WriteLeaving(kCommitsOfHandOver);
   HARRIER_FAILPOINT("rebalance.revoked");
   Forget(partitions);
   HARRIER_FAILPOINT("rebalance.flushed");

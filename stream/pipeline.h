@@ -82,14 +82,14 @@ class Pipeline final : public PartitionListener {
   [[nodiscard]] Outcome DecideAll(const Polled& polled);
   [[nodiscard]] bool IsRecovering() const;
   [[nodiscard]] bool CommitIsDue() const;
-  [[nodiscard]] Outcome Commit(CheckpointWhat what);
-  [[nodiscard]] Outcome AddCheckpoint(CheckpointWhat what);
+  [[nodiscard]] Outcome Commit();
+  [[nodiscard]] Outcome AddCheckpoint();
   void NoteNextOffsets();
   void NoteCommitted();
   [[nodiscard]] Outcome Flush(FlushWhat what);
   [[nodiscard]] Outcome FlushOne(FlushWhat what, Partition* partition);
   [[nodiscard]] Outcome SweepExpired(Partition* partition);
-  [[nodiscard]] Outcome WriteAllStates();
+  [[nodiscard]] Outcome WriteLeaving(int commits_max);
   void DropUncommitted();
 
   // --- recovery (pipeline_recovery.cc)

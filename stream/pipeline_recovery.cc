@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/check.h"
 #include "core/failpoint.h"
 #include "stream/pipeline.h"
 
@@ -48,7 +47,11 @@ Outcome Pipeline::Rewind(Partition* partition) {
   }
   const auto committed = ports_.source->Committed(partition->id);
   if (!committed) return Unexpected(committed.error());
-  HARRIER_CHECK(committed->has_value(), "a partition that was recovered has a committed offset");
+  if (!committed->has_value()) {
+    return Unexpected(Fault{FaultKind::kFatal, "partition " + std::to_string(partition->id.value),
+                            "the group's committed offset has vanished",
+                            "somebody deleted it; start again for what can be done"});
+  }
   partition->committed = **committed;
   partition->cache.Clear();
   // Whoever waits in the queue because of records below C still does; those records have been
