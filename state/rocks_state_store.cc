@@ -69,8 +69,9 @@ class RocksStateStore final : public StateStore {
       key_slices_.emplace_back(key_bytes_.data() + at, key.size() + 1);
       at += key.size() + 1;
     }
-    values_.resize(keys.size());
+    // First let go, then grow: 7.8.3 leaves a pointer unset when a pinned value is moved.
     for (auto& value : values_) value.Reset();
+    values_.resize(keys.size());
     statuses_.assign(keys.size(), rocksdb::Status());
     loaded_.assign(keys.size(), std::nullopt);
     db_->MultiGet(ReadOptions(), db_->DefaultColumnFamily(), keys.size(), key_slices_.data(),
