@@ -9,6 +9,7 @@ export HARRIER_MODEL_PATH=${HARRIER_MODEL_PATH:-$root/config/models/default.json
 # The detector would take HARRIER_BUILD_DIR for one of its own settings and refuse it.
 export ORACLE_BUILD_DIR=${HARRIER_BUILD_DIR:-$root/build/oracle}
 unset HARRIER_BUILD_DIR
+export ORACLE_JAVA_OPTIONS=-XX:TieredStopAtLevel=1  # many short runs: compile less
 seed=${SEED:-20}
 checks=0
 

@@ -3,29 +3,27 @@ package harrier.oracle;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A hash chain per customer over its judged records, in offset order: each link is the SHA-256 of the
- * link before (nothing at first) and of coordinates and value, each with its length in front. Unlike
- * a sum or a set it tells order, repetition and content.
+ * A hash chain per customer of a partition over its judged records, in offset order: each link is the
+ * SHA-256 of the link before (nothing at first) and of coordinates and value, each with its length in
+ * front. Unlike a sum or a set it tells order, repetition and content.
  */
-final class Chains implements AutoCloseable {
+final class Chains {
   private static final class Chain {
     long records;
     byte[] link = new byte[0];
   }
 
+  private final int partition;
   private final Map<String, Chain> chains = new TreeMap<>();
-  private final Writer out;
 
-  Chains(Path file) throws IOException {
-    out = Files.newBufferedWriter(file);
+  Chains(int partition) {
+    this.partition = partition;
   }
 
   void add(String customer, RawRecord record) {
@@ -38,8 +36,8 @@ final class Chains implements AutoCloseable {
     ++chain.records;
   }
 
-  /** Writes a line for each customer of the partition and forgets them. */
-  void endPartition(int partition) throws IOException {
+  /** A line for each customer. */
+  void write(Writer out) throws IOException {
     for (Map.Entry<String, Chain> entry : chains.entrySet()) {
       JsonText line =
           new JsonText()
@@ -50,11 +48,5 @@ final class Chains implements AutoCloseable {
       out.write(line.close());
       out.write('\n');
     }
-    chains.clear();
-  }
-
-  @Override
-  public void close() throws IOException {
-    out.close();
   }
 }

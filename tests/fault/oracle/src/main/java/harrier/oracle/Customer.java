@@ -19,17 +19,26 @@ final class Customer {
     }
   }
 
+  final String id;
+  /** Of the first record since the customer was last unknown. */
+  final long firstOffset;
   /** By (time, offset), ascending. */
-  final List<Entry> history = new ArrayList<>();
+  final List<Entry> history = new ArrayList<>(4);
   /** Counts, the merchant seen last at the end. */
   final Map<Transaction.Merchant, Integer> merchants = new LinkedHashMap<>();
   final TreeSet<String> countries = new TreeSet<>();
   final int[] hours = new int[24];
+  long lastOffset;
   long judged;
   long purchases;
   BigInteger sum = BigInteger.ZERO;
   BigInteger squares = BigInteger.ZERO;
   private long newestThatLeftMs = Long.MIN_VALUE;
+
+  Customer(String id, long firstOffset) {
+    this.id = id;
+    this.firstOffset = firstOffset;
+  }
 
   boolean isUnknown() {
     return judged == 0;
@@ -39,16 +48,21 @@ final class Customer {
     return history.get(history.size() - 1).timeMs();
   }
 
+  /** Null when none has left history. */
+  Long newestThatLeftMs() {
+    return newestThatLeftMs == Long.MIN_VALUE ? null : newestThatLeftMs;
+  }
+
   /** Something that may have been in the 24 hours before `timeMs` is forgotten. */
   boolean lacksSomethingSince(long timeMs) {
     return newestThatLeftMs != Long.MIN_VALUE && newestThatLeftMs > timeMs - DAY_MS;
   }
 
-  /** The entries at or before `timeMs`. */
+  /** The entries at or before `timeMs`: a view. */
   List<Entry> knownAt(long timeMs) {
     int end = history.size();
     while (end > 0 && history.get(end - 1).timeMs() > timeMs) --end;
-    return List.copyOf(history.subList(0, end));
+    return history.subList(0, end);
   }
 
   /** The entry that has this transaction's id, recent enough for a redelivery; or null. */

@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** A record's bytes to a transaction, or the one reason why not (docs/formats/transaction.md). */
+/**
+ * A record's bytes to a transaction, or the one reason why not (docs/formats/transaction.md). For one
+ * thread.
+ */
 final class Decoder {
   private static final Set<String> NAMES =
       Set.of(
@@ -21,6 +24,8 @@ final class Decoder {
   private static final long AHEAD_MAX_MS = 5 * 60_000;
 
   private final Policy policy;
+  private final ContentHash contentHash = new ContentHash();
+  private final TextPool pool = new TextPool();
 
   Decoder(Policy policy) {
     this.policy = policy;
@@ -66,19 +71,21 @@ final class Decoder {
       String customer = id("customer_id");
       long timeMs = Timestamps.parse(text("timestamp", true), "timestamp");
       long amount = amount();
-      String currency = currency();
-      String merchantId = shortText("merchant_id");
-      String merchantCategory = shortText("merchant_category");
-      String channel = shortText("channel");
+      String currency = pool.shared(currency());
+      String merchantId = pool.shared(shortText("merchant_id"));
+      String merchantCategory = pool.shared(shortText("merchant_category"));
+      String channel = pool.shared(shortText("channel"));
       boolean cardPresent = cardPresent(channel);
-      String country = country();
-      String city = shortText("city");
+      String country = pool.shared(country());
+      String city = pool.shared(shortText("city"));
       Transaction.Position position = position();
       String device = shortText("device");
       String ip = shortText("ip");
-      return new Transaction(
-          id, customer, timeMs, amount, currency, merchantId, merchantCategory, channel,
-          cardPresent, country, city, position, device, ip);
+      Transaction unhashed =
+          new Transaction(
+              id, customer, timeMs, amount, currency, merchantId, merchantCategory, channel,
+              cardPresent, country, city, position, device, ip, 0);
+      return unhashed.withContentHash(contentHash.of(unhashed));
     }
 
     private Document.Value value(String name, boolean required) throws DecodeException {

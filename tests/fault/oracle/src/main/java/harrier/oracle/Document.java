@@ -23,6 +23,7 @@ final class Document {
   static final int BYTES_MAX = 65_536;
   private static final int DEPTH_MAX = 64;
   private static final int MEMBERS_MAX = 256;
+  private static final int MEMBERS_USUAL = 32;
 
   enum Kind { TEXT, NUMBER, BOOLEAN, NULL, CONTAINER }
 
@@ -44,7 +45,7 @@ final class Document {
                   .build())
           .build();
 
-  private final Map<String, Value> members = new HashMap<>();
+  private final Map<String, Value> members = new HashMap<>(MEMBERS_USUAL);
   private boolean tooManyMembers;
   private boolean hasRepetition;
   private String repeatedOutermost;
@@ -73,11 +74,19 @@ final class Document {
   }
 
   private static String utf8(byte[] bytes) throws DecodeException {
+    if (isAscii(bytes)) return new String(bytes, StandardCharsets.ISO_8859_1);  // much faster
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new DecodeException("UTF8_INVALID");
     }
+  }
+
+  private static boolean isAscii(byte[] bytes) {
+    for (byte octet : bytes) {
+      if (octet < 0) return false;
+    }
+    return true;
   }
 
   private static void checkDepth(String text) throws DecodeException {
@@ -111,7 +120,7 @@ final class Document {
 
   /** An open object or array. A repeated name is a member too. */
   private static final class Level {
-    final Set<String> names = new HashSet<>();
+    final Set<String> names = new HashSet<>();  // the outermost one's are in `members`
     int members;
   }
 
@@ -144,7 +153,8 @@ final class Document {
   private void enter(Deque<Level> levels, String name) {
     Level level = levels.peek();
     if (++level.members > MEMBERS_MAX) tooManyMembers = true;
-    if (level.names.add(name) || hasRepetition) return;
+    boolean isNew = levels.size() == 1 ? !members.containsKey(name) : level.names.add(name);
+    if (isNew || hasRepetition) return;
     hasRepetition = true;
     if (levels.size() == 1) repeatedOutermost = name;
   }

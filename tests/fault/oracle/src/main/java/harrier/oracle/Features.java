@@ -3,7 +3,6 @@ package harrier.oracle;
 import java.math.BigInteger;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -82,14 +81,14 @@ final class Features {
 
   // (a - S/n) / sqrt((Q - S^2/n)/(n - 1)), multiplied out, so that only the end is not exact.
   private double deviations() {
-    Situation.Amounts amounts = situation.amounts();
-    long n = amounts.purchases();
+    Customer customer = situation.customer();
+    long n = customer.purchases;
     if (n < Situation.ESTABLISHED || situation.transaction().isRefund()) return 0;
     BigInteger count = BigInteger.valueOf(n);
     BigInteger spread =
-        count.multiply(amounts.squares()).subtract(amounts.sum().multiply(amounts.sum()));
+        count.multiply(customer.squares).subtract(customer.sum.multiply(customer.sum));
     if (spread.signum() == 0) return 0;
-    BigInteger above = count.multiply(BigInteger.valueOf(situation.base())).subtract(amounts.sum());
+    BigInteger above = count.multiply(BigInteger.valueOf(situation.base())).subtract(customer.sum);
     return above.doubleValue()
         * Math.sqrt(n - 1.0)
         / Math.sqrt(count.multiply(spread).doubleValue());
@@ -98,15 +97,18 @@ final class Features {
   private void setWindows() {
     Transaction own = situation.transaction();
     int self = own.isRefund() ? 0 : 1;
-    set(Feature.COUNT_10M, situation.purchasesWithin(10 * MINUTE_MS).size() + self);
-    set(Feature.COUNT_1H, situation.purchasesWithin(60 * MINUTE_MS).size() + self);
+    set(Feature.COUNT_10M, situation.countPurchasesWithin(10 * MINUTE_MS) + self);
+    set(Feature.COUNT_1H, situation.countPurchasesWithin(60 * MINUTE_MS) + self);
     long amount = own.isRefund() ? 0 : situation.base();
-    for (Customer.Entry entry : situation.purchasesWithin(Customer.DAY_MS)) amount += entry.base();
+    for (Customer.Entry entry : situation.within(Customer.DAY_MS)) {
+      if (!entry.transaction().isRefund()) amount += entry.base();
+    }
     vector[Feature.AMOUNT_24H.ordinal()] = Numbers.decimal(amount).floatValue();
     Set<String> cities = new HashSet<>();
     cities.add(own.city());
     situation.within(MINUTE_MS).forEach(entry -> cities.add(entry.transaction().city()));
-    set(Feature.DISTINCT_CITIES_1M, cities.stream().filter(Objects::nonNull).count());
+    cities.remove(null);
+    set(Feature.DISTINCT_CITIES_1M, cities.size());
   }
 
   private void setTravel() {

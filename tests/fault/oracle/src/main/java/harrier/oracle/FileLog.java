@@ -2,13 +2,10 @@ package harrier.oracle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +37,22 @@ final class FileLog implements LogReader {
   }
 
   @Override
-  public void read(int partition, RecordSink sink) throws IOException {
-    forEachLine(input, (number, line) -> sink.accept(record(number, line)));
+  public long read(int partition, RecordSink sink) throws IOException {
+    return Lines.forEach(
+        input, (number, line) -> sink.accept(record(number, withoutReturn(line))));
   }
 
   @Override
-  public Outputs outputs() throws IOException {
-    return new Outputs(verdicts(alerts), verdicts(scored), deadLetters());
+  public Outputs outputs(Spill spill) throws IOException {
+    return new Outputs(
+        found(alerts, spill, line -> line),
+        found(scored, spill, line -> line),
+        found(deadLetters, spill, line -> deadLetter(MAPPER.readTree(line))));
+  }
+
+  @Override
+  public void readCheckpoint(int partition, CheckpointSink sink) {
+    throw new IllegalStateException("files have no checkpoint topic");
   }
 
   @Override
@@ -57,29 +63,9 @@ final class FileLog implements LogReader {
   @Override
   public void close() {}
 
-  private interface LineSink {
-    void accept(long number, byte[] line) throws IOException;
-  }
-
-  private static void forEachLine(Path file, LineSink sink) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 20)) {
-      ByteArrayOutputStream line = new ByteArrayOutputStream();
-      long number = 0;
-      for (int c = in.read(); c >= 0; c = in.read()) {
-        if (c != '\n') {
-          line.write(c);
-          continue;
-        }
-        sink.accept(number++, withoutReturn(line.toByteArray()));
-        line.reset();
-      }
-      if (line.size() > 0) sink.accept(number, line.toByteArray());
-    }
-  }
-
   private static byte[] withoutReturn(byte[] line) {
     boolean ends = line.length > 0 && line[line.length - 1] == '\r';
-    return ends ? java.util.Arrays.copyOf(line, line.length - 1) : line;
+    return ends ? Arrays.copyOf(line, line.length - 1) : line;
   }
 
   private RawRecord record(long number, byte[] line) throws IOException {
@@ -119,38 +105,22 @@ final class FileLog implements LogReader {
     }
   }
 
-  private static FoundIndex verdicts(Path file) throws IOException {
-    if (file == null) return null;
-    FoundIndex index = new FoundIndex();
-    forEachLine(
-        file,
-        (number, line) -> {
-          String place = file.getFileName() + ":" + (number + 1);
-          Found.Source source = source(line);
-          if (source == null) {
-            index.addUnreadable(place);
-          } else {
-            index.add(new Found(place, 0, source, null, line));
-          }
-        });
-    return index;
+  private interface Comparable {
+    byte[] of(byte[] line) throws IOException;
   }
 
-  private FoundIndex deadLetters() throws IOException {
-    if (deadLetters == null) return null;
-    FoundIndex index = new FoundIndex();
-    forEachLine(
-        deadLetters,
+  private static FoundOutputs found(Path file, Spill spill, Comparable comparable)
+      throws IOException {
+    if (file == null) return null;
+    FoundOutputs found = new FoundOutputs(file.getFileName().toString(), true, spill);
+    Lines.forEach(
+        file,
         (number, line) -> {
-          String place = deadLetters.getFileName() + ":" + (number + 1);
-          Found.Source source = source(line);
-          if (source == null) {
-            index.addUnreadable(place);
-          } else {
-            index.add(new Found(place, 0, source, null, deadLetter(MAPPER.readTree(line))));
-          }
+          FoundOutputs.Source source = source(line);
+          byte[] value = source == null ? line : comparable.of(line);
+          found.add(source, new FoundOutputs.Output(0, number, null, value));
         });
-    return index;
+    return found;
   }
 
   private static byte[] deadLetter(JsonNode node) {
@@ -165,11 +135,12 @@ final class FileLog implements LogReader {
   }
 
   // Null when the line does not say.
-  private static Found.Source source(byte[] line) {
+  private static FoundOutputs.Source source(byte[] line) {
     try {
       JsonNode source = MAPPER.readTree(line).path("source");
       if (!source.path("offset").isIntegralNumber()) return null;
-      return new Found.Source(source.path("partition").intValue(), source.path("offset").asLong());
+      return new FoundOutputs.Source(
+          source.path("partition").intValue(), source.path("offset").asLong());
     } catch (IOException e) {
       return null;
     }

@@ -6,70 +6,77 @@ import java.util.List;
 final class FirstDifference {
   private static final int LAST_TRANSACTIONS = 6;
   private static final int SHOWN_MAX = 400;
-  private String text;
+  private StringBuilder text;
 
   /** Null when everything agrees. */
   String text() {
-    return text;
+    return text == null ? null : text.toString();
   }
 
-  /** `history` is the customer's, this transaction included; `difference` may be null. */
-  void report(
-      String what,
-      RawRecord record,
-      Transaction transaction,
-      List<Customer.Entry> history,
-      String place,
-      Difference difference) {
-    if (text != null) return;
-    StringBuilder out = new StringBuilder("FIRST DIFFERENCE: ").append(what).append('\n');
-    line(out, "source", record.coordinates());
-    if (transaction != null) {
-      line(out, "customer", transaction.customer());
-      line(out, "transaction", transaction.id());
+  /** Takes over the other's, when there is none here. */
+  void add(FirstDifference other) {
+    if (text == null) text = other.text;
+  }
+
+  /** What is added to it is kept only when it is the first. */
+  Report report(String what) {
+    if (text != null) return new Report(null);
+    text = new StringBuilder("FIRST DIFFERENCE: ").append(what).append('\n');
+    return new Report(text);
+  }
+
+  /** Lines about one thing that is wrong; what is null leaves no line. */
+  static final class Report {
+    private final StringBuilder out;
+
+    private Report(StringBuilder out) {
+      this.out = out;
     }
-    if (place != null) line(out, "found at", place);
-    if (difference != null) {
-      line(out, "member", difference.member());
-      line(out, "expected", difference.expected());
-      line(out, "found", difference.found());
+
+    Report line(String name, Object value) {
+      if (out == null || value == null) return this;
+      String all = value.toString();
+      boolean isLong = all.length() > SHOWN_MAX;
+      String shown = isLong ? all.substring(0, SHOWN_MAX) + "... " : all;
+      String size = isLong ? "(" + all.length() + " characters)" : "";
+      out.append(String.format("  %-12s %s%s%n", name, shown, size));
+      return this;
     }
-    if (!history.isEmpty()) out.append("  history of the customer then, latest last:\n");
-    int from = Math.max(0, history.size() - LAST_TRANSACTIONS);
-    history.subList(from, history.size()).forEach(entry -> describe(out, entry));
-    text = out.toString();
-  }
 
-  /** For what belongs to no input record that was read. */
-  void report(String what, String place) {
-    if (text == null) text = "FIRST DIFFERENCE: " + what + "\n  found at     " + place + "\n";
-  }
+    Report difference(Difference difference) {
+      if (difference == null) return this;
+      return line("member", difference.member())
+          .line("expected", difference.expected())
+          .line("found", difference.found());
+    }
 
-  private static void line(StringBuilder out, String name, String value) {
-    boolean isLong = value.length() > SHOWN_MAX;
-    String shown = isLong ? value.substring(0, SHOWN_MAX) + "... " : value;
-    String size = isLong ? "(" + value.length() + " characters)" : "";
-    out.append(String.format("  %-12s %s%s%n", name, shown, size));
-  }
+    /** `what` says which moment. */
+    void history(String what, List<Customer.Entry> history) {
+      if (out == null || history.isEmpty()) return;
+      out.append("  ").append(what).append(", latest last:\n");
+      int from = Math.max(0, history.size() - LAST_TRANSACTIONS);
+      history.subList(from, history.size()).forEach(this::describe);
+    }
 
-  private static void describe(StringBuilder out, Customer.Entry entry) {
-    Transaction transaction = entry.transaction();
-    Transaction.Merchant merchant = transaction.merchant();
-    Transaction.Position position = transaction.position();
-    out.append(
-        String.format(
-            "    offset %d  %s  %s  %s %s  %s  %s %s  %s%s%n",
-            entry.offset(),
-            Timestamps.format(transaction.timeMs()),
-            transaction.id(),
-            Numbers.money(transaction.amount()),
-            transaction.currency(),
-            transaction.channel(),
-            transaction.country(),
-            transaction.city(),
-            merchant == null ? "-" : merchant.name(),
-            position == null
-                ? ""
-                : "  (" + position.latitude() + ", " + position.longitude() + ")"));
+    private void describe(Customer.Entry entry) {
+      Transaction transaction = entry.transaction();
+      Transaction.Merchant merchant = transaction.merchant();
+      Transaction.Position position = transaction.position();
+      out.append(
+          String.format(
+              "    offset %d  %s  %s  %s %s  %s  %s %s  %s%s%n",
+              entry.offset(),
+              Timestamps.format(transaction.timeMs()),
+              transaction.id(),
+              Numbers.money(transaction.amount()),
+              transaction.currency(),
+              transaction.channel(),
+              transaction.country(),
+              transaction.city(),
+              merchant == null ? "-" : merchant.name(),
+              position == null
+                  ? ""
+                  : "  (" + position.latitude() + ", " + position.longitude() + ")"));
+    }
   }
 }

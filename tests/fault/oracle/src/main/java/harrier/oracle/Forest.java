@@ -18,25 +18,40 @@ final class Forest {
   private static final int HASH_FROM = "{\"sha256\":\"".length();
   private static final int HASH_TO = HASH_FROM + 64;
 
-  /** `beyond`: what a leaf adds to the depth, c(samples). */
-  private record Tree(int[] feature, float[] threshold, int[] left, int[] right, double[] beyond) {}
+  /**
+   * A node is four numbers in a row, so that one look at memory finds them: column in the vector (-1:
+   * a leaf), bits of the threshold, and where left and right begin. `beyond`: what a leaf adds to the
+   * depth, c(samples).
+   */
+  private record Tree(int[] nodes, double[] beyond) {
+    static final int NODE = 4;
+
+    double depth(float[] vector) {
+      int node = 0;
+      int edges = 0;
+      for (; nodes[node] >= 0; ++edges) {
+        boolean isLeft = vector[nodes[node]] <= Float.intBitsToFloat(nodes[node + 1]);
+        node = nodes[isLeft ? node + 2 : node + 3];
+      }
+      return edges + beyond[node / NODE];
+    }
+  }
 
   private record Knot(double raw, double score) {}
 
   private final String sha256;
-  private final int[] columns;  // of the forest's features in the vector
   private final double normal;  // c(psi)
-  private final List<Tree> trees;
+  private final Tree[] trees;
   private final List<Knot> knots;
 
   private Forest(String sha256, JsonNode model) throws IOException {
     this.sha256 = sha256;
-    columns = new int[model.path("features").size()];
+    int[] columns = new int[model.path("features").size()];
     for (int i = 0; i < columns.length; ++i) {
       columns[i] = Feature.named(model.path("features").get(i).path("name").asText()).ordinal();
     }
     normal = pathLength(model.path("training").path("samples").intValue());
-    trees = stream(model.path("forest")).map(Forest::tree).toList();
+    trees = stream(model.path("forest")).map(node -> tree(node, columns)).toArray(Tree[]::new);
     double rows = model.path("calibration").path("rows").doubleValue();
     knots =
         stream(model.path("calibration").path("knots"))
@@ -62,9 +77,9 @@ final class Forest {
   /** Liu, Ting, Zhou 2008, equations 1 and 2. */
   double raw(float[] vector) {
     double sum = 0;
-    for (Tree tree : trees) sum += depth(tree, vector);
+    for (Tree tree : trees) sum += tree.depth(vector);
     if (normal == 0) return 0.5;
-    return StrictMath.pow(2, -(sum / trees.size()) / normal);
+    return StrictMath.pow(2, -(sum / trees.length) / normal);
   }
 
   /** Calibrated: linear in raw between knots. */
@@ -80,17 +95,6 @@ final class Forest {
     return knots.get(knots.size() - 1).score;
   }
 
-  private double depth(Tree tree, float[] vector) {
-    int node = 0;
-    int edges = 0;
-    while (tree.feature[node] >= 0) {
-      float value = vector[columns[tree.feature[node]]];
-      node = value <= tree.threshold[node] ? tree.left[node] : tree.right[node];
-      ++edges;
-    }
-    return edges + tree.beyond[node];
-  }
-
   private static double pathLength(int samples) {
     if (samples <= 1) return 0;
     if (samples == 2) return 1;
@@ -103,17 +107,20 @@ final class Forest {
     return new Knot(raw, Math.rint(score * 1e9) / 1e9);
   }
 
-  private static Tree tree(JsonNode node) {
-    JsonNode thresholds = node.path("threshold");
-    float[] threshold = new float[thresholds.size()];
-    for (int i = 0; i < threshold.length; ++i) {
-      threshold[i] = Float.parseFloat(thresholds.get(i).asText());
+  private static Tree tree(JsonNode node, int[] columns) {
+    int[] feature = integers(node.path("feature"));
+    int[] left = integers(node.path("left"));
+    int[] right = integers(node.path("right"));
+    int[] nodes = new int[feature.length * Tree.NODE];
+    for (int i = 0; i < feature.length; ++i) {
+      float threshold = Float.parseFloat(node.path("threshold").path(i).asText());
+      nodes[i * Tree.NODE] = feature[i] < 0 ? -1 : columns[feature[i]];
+      nodes[i * Tree.NODE + 1] = Float.floatToRawIntBits(threshold);
+      nodes[i * Tree.NODE + 2] = left[i] * Tree.NODE;
+      nodes[i * Tree.NODE + 3] = right[i] * Tree.NODE;
     }
     return new Tree(
-        integers(node.path("feature")),
-        threshold,
-        integers(node.path("left")),
-        integers(node.path("right")),
+        nodes,
         stream(node.path("samples")).mapToDouble(size -> pathLength(size.intValue())).toArray());
   }
 

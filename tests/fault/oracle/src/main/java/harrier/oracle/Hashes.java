@@ -6,10 +6,23 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import net.jpountz.xxhash.XXHash64;
+import net.jpountz.xxhash.XXHashFactory;
 
-/** SHA-256, and the ids that are made of it. */
+/** SHA-256 and XXH64, and the ids that are made of them. */
 final class Hashes {
+  private static final XXHash64 XXH64 = XXHashFactory.fastestJavaInstance().hash64();
+
   private Hashes() {}
+
+  static long xxh64(String text, long seed) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return XXH64.hash(bytes, 0, bytes.length, seed);
+  }
+
+  static long xxh64(ByteBuffer bytes) {
+    return XXH64.hash(bytes, 0);
+  }
 
   static MessageDigest sha256() {
     try {

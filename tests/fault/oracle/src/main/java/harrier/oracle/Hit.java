@@ -1,23 +1,25 @@
 package harrier.oracle;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A rule that fired, as the alert tells it; members that do not apply are null.
  *
  * @param observed and `threshold`: JSON
+ * @param text what it says, to be asked for while the situation lasts
  * @param related transaction ids
  */
 record Hit(
     Rule rule,
-    String text,
+    Supplier<String> text,
     String observed,
     String threshold,
     String unit,
     Long windowS,
     List<String> related) {
 
-  static Hit of(Rule rule, String text, String observed) {
+  static Hit of(Rule rule, Supplier<String> text, String observed) {
     return new Hit(rule, text, observed, null, null, null, List.of());
   }
 
@@ -39,7 +41,7 @@ record Hit(
         new JsonText()
             .string("code", rule.name())
             .string("category", rule.category)
-            .string("text", text);
+            .string("text", text.get());
     if (observed != null) json.raw("observed", observed);
     if (threshold != null) json.raw("threshold", threshold);
     json.known("unit", unit);

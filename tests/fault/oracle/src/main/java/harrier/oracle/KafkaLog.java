@@ -1,13 +1,15 @@
 package harrier.oracle;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
@@ -24,71 +26,106 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * offset; a partition without one has published nothing.
  */
 final class KafkaLog implements LogReader {
-  /** `scored` and `deadLetters` may be null. */
-  record Topics(String transactions, String alerts, String scored, String deadLetters) {}
+  /** All but `transactions` and `alerts` may be null. */
+  record Topics(
+      String transactions, String alerts, String scored, String deadLetters, String checkpoint) {}
+
+  private interface Sink {
+    void accept(ConsumerRecord<byte[], byte[]> record) throws IOException;
+  }
+
+  private interface Comparable {
+    byte[] of(ConsumerRecord<byte[], byte[]> record);
+  }
 
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final String brokers;
   private final Topics topics;
-  private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Long> committed;
+  // Offsets of the committed records of everything that transactions write.
+  private final Map<TopicPartition, BitSet> seen = new ConcurrentHashMap<>();
 
   KafkaLog(String brokers, Topics topics, String group) throws Exception {
     this.brokers = brokers;
     this.topics = topics;
     committed = committed(group);
-    consumer = consumer("read_committed");
   }
 
   @Override
   public List<Integer> partitions() {
-    return partitionsOf(consumer, topics.transactions()).stream()
-        .map(TopicPartition::partition)
-        .sorted()
-        .toList();
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
+      return partitionsOf(consumer, topics.transactions()).stream()
+          .map(TopicPartition::partition)
+          .sorted()
+          .toList();
+    }
   }
 
   @Override
-  public void read(int partition, RecordSink sink) {
+  public long read(int partition, RecordSink sink) throws IOException {
     TopicPartition input = new TopicPartition(topics.transactions(), partition);
     long end = committed.getOrDefault(input, 0L);
-    long start = consumer.beginningOffsets(List.of(input)).get(input);
-    if (start > 0 && end > 0) {
-      throw new UnusableLogException(
-          input + " begins at offset " + start + ": what was before it is gone, and with it the"
-              + " ground on which its verdicts rest");
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
+      long start = consumer.beginningOffsets(List.of(input)).get(input);
+      if (start > 0 && end > 0) {
+        throw new UnusableLogException(
+            input + " begins at offset " + start + ": what was before it is gone, and with it the"
+                + " ground on which its verdicts rest");
+      }
+      readUntil(consumer, Map.of(input, end), record -> sink.accept(raw(record)));
     }
-    readUntil(consumer, Map.of(input, end), record -> sink.accept(raw(record)));
+    return end;
   }
 
   @Override
-  public Outputs outputs() {
-    FoundIndex letters = topics.deadLetters() == null ? null : new FoundIndex();
-    Outputs outputs =
-        new Outputs(verdicts(topics.alerts()), verdicts(topics.scored()), letters);
-    if (letters != null) {
-      readAll(consumer, topics.deadLetters(), record -> add(letters, record, deadLetter(record)));
+  public Outputs outputs(Spill spill) throws IOException {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
+      return new Outputs(
+          found(consumer, topics.alerts(), spill, ConsumerRecord::value),
+          found(consumer, topics.scored(), spill, ConsumerRecord::value),
+          found(consumer, topics.deadLetters(), spill, KafkaLog::deadLetter));
     }
-    return outputs;
   }
 
   @Override
-  public Map<String, Long> aborted() {
+  public void readCheckpoint(int partition, CheckpointSink sink) throws IOException {
+    TopicPartition checkpoint = new TopicPartition(topics.checkpoint(), partition);
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
+      if (!partitionsOf(consumer, topics.checkpoint()).contains(checkpoint)) {
+        throw new UnusableLogException("no partition " + checkpoint);
+      }
+      readUntil(
+          consumer,
+          consumer.endOffsets(List.of(checkpoint)),
+          record -> {
+            see(record);
+            sink.accept(record.offset(), record.key(), record.value());
+          });
+    }
+  }
+
+  @Override
+  public Map<String, Long> aborted() throws IOException {
     Map<String, Long> aborted = new TreeMap<>();
     try (KafkaConsumer<byte[], byte[]> uncommitted = consumer("read_uncommitted")) {
-      for (String topic : new String[] {topics.alerts(), topics.scored(), topics.deadLetters()}) {
-        if (topic != null) aborted.put(topic, count(uncommitted, topic) - count(consumer, topic));
+      for (TopicPartition written : seen.keySet()) aborted.put(written.topic(), 0L);
+      for (String topic : List.copyOf(aborted.keySet())) {
+        Collection<TopicPartition> partitions = partitionsOf(uncommitted, topic);
+        readUntil(
+            uncommitted,
+            uncommitted.endOffsets(partitions),
+            record -> {
+              if (!isSeen(record)) aborted.merge(topic, 1L, Long::sum);
+            });
       }
     }
     return aborted;
   }
 
   @Override
-  public void close() {
-    consumer.close();
-  }
+  public void close() {}
 
   private Map<TopicPartition, Long> committed(String group) throws Exception {
     Properties properties = new Properties();
@@ -113,6 +150,8 @@ final class KafkaLog implements LogReader {
     properties.put("enable.auto.commit", "false");
     properties.put("auto.offset.reset", "none");
     properties.put("check.crcs", "true");
+    properties.put("max.poll.records", "5000");
+    properties.put("max.partition.fetch.bytes", Integer.toString(8 << 20));
     return new KafkaConsumer<>(
         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
@@ -124,29 +163,45 @@ final class KafkaLog implements LogReader {
     return partitions.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
   }
 
-  private FoundIndex verdicts(String topic) {
+  private FoundOutputs found(
+      KafkaConsumer<byte[], byte[]> consumer, String topic, Spill spill, Comparable comparable)
+      throws IOException {
     if (topic == null) return null;
-    FoundIndex index = new FoundIndex();
-    readAll(consumer, topic, record -> add(index, record, record.value()));
-    return index;
+    FoundOutputs found = new FoundOutputs(topic, false, spill);
+    Collection<TopicPartition> partitions = partitionsOf(consumer, topic);
+    partitions.forEach(partition -> seen.put(partition, new BitSet()));
+    readUntil(
+        consumer,
+        consumer.endOffsets(partitions),
+        record -> {
+          see(record);
+          found.add(
+              source(header(record, "harrier-source")),
+              new FoundOutputs.Output(
+                  record.partition(), record.offset(), record.key(), comparable.of(record)));
+        });
+    return found;
   }
 
-  private static void add(
-      FoundIndex index, ConsumerRecord<byte[], byte[]> record, byte[] comparable) {
-    String place = record.topic() + "/" + record.partition() + "/" + record.offset();
-    Found.Source source = source(header(record, "harrier-source"));
-    if (source == null) {
-      index.addUnreadable(place);
-    } else {
-      index.add(new Found(place, record.partition(), source, record.key(), comparable));
-    }
+  private void see(ConsumerRecord<byte[], byte[]> record) {
+    seen.computeIfAbsent(partitionOf(record), none -> new BitSet())
+        .set(Math.toIntExact(record.offset()));
   }
 
-  private static Found.Source source(String header) {
+  private boolean isSeen(ConsumerRecord<byte[], byte[]> record) {
+    BitSet offsets = seen.get(partitionOf(record));
+    return offsets != null && offsets.get(Math.toIntExact(record.offset()));
+  }
+
+  private static TopicPartition partitionOf(ConsumerRecord<byte[], byte[]> record) {
+    return new TopicPartition(record.topic(), record.partition());
+  }
+
+  private static FoundOutputs.Source source(String header) {
     if (header == null) return null;
     String[] parts = header.split("/");
     if (parts.length != 3) return null;
-    return new Found.Source(Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
+    return new FoundOutputs.Source(Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
   }
 
   private static byte[] deadLetter(ConsumerRecord<byte[], byte[]> record) {
@@ -174,33 +229,17 @@ final class KafkaLog implements LogReader {
         false);
   }
 
-  private static long count(KafkaConsumer<byte[], byte[]> reader, String topic) {
-    long[] records = {0};
-    readAll(reader, topic, record -> ++records[0]);
-    return records[0];
-  }
-
-  private static void readAll(
-      KafkaConsumer<byte[], byte[]> reader,
-      String topic,
-      Consumer<ConsumerRecord<byte[], byte[]>> sink) {
-    Collection<TopicPartition> partitions = partitionsOf(reader, topic);
-    readUntil(reader, reader.endOffsets(partitions), sink);
-  }
-
   // Ends are exclusive; what lies between the last record and the end (markers) is passed over.
   private static void readUntil(
-      KafkaConsumer<byte[], byte[]> reader,
-      Map<TopicPartition, Long> ends,
-      Consumer<ConsumerRecord<byte[], byte[]>> sink) {
+      KafkaConsumer<byte[], byte[]> reader, Map<TopicPartition, Long> ends, Sink sink)
+      throws IOException {
     reader.assign(ends.keySet());
     reader.seekToBeginning(ends.keySet());
     long giveUpAt = System.nanoTime() + PATIENCE.toNanos();
     while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
       for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
         giveUpAt = System.nanoTime() + PATIENCE.toNanos();
-        TopicPartition from = new TopicPartition(record.topic(), record.partition());
-        if (record.offset() < ends.get(from)) sink.accept(record);
+        if (record.offset() < ends.get(partitionOf(record))) sink.accept(record);
       }
       if (System.nanoTime() > giveUpAt) {
         throw new UnusableLogException("nothing more comes from " + ends.keySet()

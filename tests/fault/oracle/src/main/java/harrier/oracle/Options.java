@@ -2,7 +2,9 @@ package harrier.oracle;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -10,19 +12,23 @@ import java.util.Set;
 final class Options {
   static final String USAGE =
       """
-      usage: oracle --model FILE [--config FILE] [--json] [--chains FILE] LOG
+      usage: oracle --model FILE [--config FILE] [--json] [--chains FILE] [--dump FILE]... LOG
         LOG in files:  --input FILE --alerts FILE [--scored FILE] [--dead-letter FILE]
         LOG in Kafka:  --brokers HOST:PORT --group GROUP --transactions TOPIC --alerts TOPIC
-                       [--scored TOPIC] [--dead-letter TOPIC]
+                       [--scored TOPIC] [--dead-letter TOPIC] [--checkpoint-topic TOPIC]
+                       [--aborts-at-least RECORDS]
       exit code: 0 everything agrees, 5 it does not, 2 wrong usage, 4 broker or file cannot be used
       """;
 
   private static final Set<String> NAMES =
       Set.of(
           "model", "config", "chains", "input", "alerts", "scored", "dead-letter", "brokers",
-          "group", "transactions");
+          "group", "transactions", "dump", "checkpoint-topic", "aborts-at-least");
+  private static final Set<String> KAFKA_ONLY =
+      Set.of("group", "transactions", "checkpoint-topic", "aborts-at-least");
 
   private final Map<String, String> values = new HashMap<>();
+  private final List<Path> dumps = new ArrayList<>();
   private boolean json;
 
   Options(String[] arguments) throws UsageException {
@@ -34,13 +40,18 @@ final class Options {
       String name = arguments[i].startsWith("--") ? arguments[i].substring(2) : "";
       if (!NAMES.contains(name)) throw new UsageException("unknown option " + arguments[i]);
       if (++i == arguments.length) throw new UsageException("--" + name + " needs a value");
-      if (values.put(name, arguments[i]) != null) throw new UsageException("--" + name + " twice");
+      boolean isFirst = values.put(name, arguments[i]) == null;
+      if (name.equals("dump")) {
+        dumps.add(file(name));
+      } else if (!isFirst) {
+        throw new UsageException("--" + name + " twice");
+      }
     }
     boolean isFile = values.containsKey("input");
     if (isFile == values.containsKey("brokers")) {
       throw new UsageException("give either --input or --brokers");
     }
-    boolean hasKafkaOnly = values.containsKey("group") || values.containsKey("transactions");
+    boolean hasKafkaOnly = KAFKA_ONLY.stream().anyMatch(values::containsKey);
     if (isFile && hasKafkaOnly) throw new UsageException("--input takes no topics and no group");
   }
 
@@ -61,6 +72,17 @@ final class Options {
   /** Null when it was not given. */
   String optional(String name) {
     return values.get(name);
+  }
+
+  List<Path> dumps() {
+    return dumps;
+  }
+
+  /** 0 when it was not given. */
+  long number(String name) throws UsageException {
+    String value = values.getOrDefault(name, "0");
+    if (!value.matches("[0-9]{1,18}")) throw new UsageException("--" + name + ": " + value);
+    return Long.parseLong(value);
   }
 
   /** Null when it was not given. */

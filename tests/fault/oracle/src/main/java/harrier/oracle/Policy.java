@@ -71,7 +71,8 @@ record Policy(
         .close();
   }
 
-  private String canonicalState() {
+  /** What shapes states (docs/formats/checkpoint.md, "identity"). */
+  String canonicalState() {
     StringBuilder billionths = new StringBuilder("[");
     rates.forEach(
         (currency, rate) -> {

@@ -2,6 +2,7 @@ package harrier.oracle;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The nine rules (docs/rules.md) on one situation and the features that the output prints. */
 final class Rules {
@@ -58,25 +59,27 @@ final class Rules {
   private Hit nightHighAmount(Situation situation) {
     if (situation.base() <= limits.nightAmountAbove()) return null;
     if (!isWithin(situation.local().getHour(), limits.nightFrom(), limits.nightTo())) return null;
-    String text =
-        String.format(
-            "amount %s at %s is above the night limit of %s%s",
-            amount(situation.base()),
-            Words.clock(situation.local(), policy.timeZone()),
-            amount(limits.nightAmountAbove()),
-            Words.comparedToUsual(situation));
+    Supplier<String> text =
+        () ->
+            String.format(
+                "amount %s at %s is above the night limit of %s%s",
+                amount(situation.base()),
+                Words.clock(situation.local(), policy.timeZone()),
+                amount(limits.nightAmountAbove()),
+                Words.comparedToUsual(situation));
     return Hit.of(Rule.NIGHT_HIGH_AMOUNT, text, Numbers.money(situation.base()))
         .limit(Numbers.money(limits.nightAmountAbove()), "base currency");
   }
 
   private Hit highAmount(Situation situation) {
     if (situation.base() <= limits.amountAbove()) return null;
-    String text =
-        String.format(
-            "amount %s is above %s%s",
-            amount(situation.base()),
-            amount(limits.amountAbove()),
-            Words.comparedToUsual(situation));
+    Supplier<String> text =
+        () ->
+            String.format(
+                "amount %s is above %s%s",
+                amount(situation.base()),
+                amount(limits.amountAbove()),
+                Words.comparedToUsual(situation));
     return Hit.of(Rule.HIGH_AMOUNT, text, Numbers.money(situation.base()))
         .limit(Numbers.money(limits.amountAbove()), "base currency");
   }
@@ -86,10 +89,11 @@ final class Rules {
     int from = limits.unusualFrom();
     int to = limits.unusualTo();
     if (!isWithin(hour, from, to)) return null;
-    String text =
-        String.format(
-            "made at %s, between %s and %s",
-            Words.clock(situation.local(), policy.timeZone()), Words.hour(from), Words.hour(to));
+    Supplier<String> text =
+        () ->
+            String.format(
+                "made at %s, between %s and %s",
+                Words.clock(situation.local(), policy.timeZone()), Words.hour(from), Words.hour(to));
     return Hit.of(Rule.UNUSUAL_HOUR, text, Integer.toString(hour))
         .limit(JsonText.quoted("[" + from + ", " + to + ")"), "h");
   }
@@ -98,18 +102,19 @@ final class Rules {
     if (!situation.isNewCountry()) return null;
     String country = situation.transaction().country();
     String seen = Words.countries(situation.countries());
-    String text = "first transaction from " + country + "; seen so far: " + seen;
+    Supplier<String> text = () -> "first transaction from " + country + "; seen so far: " + seen;
     return Hit.of(Rule.NEW_COUNTRY, text, JsonText.quoted(country));
   }
 
   // Related are all transactions of the window, refunds too, though only purchases are counted.
   private Hit burst(Situation situation) {
-    int count = situation.purchasesWithin(BURST_WINDOW_S * 1000).size() + 1;
+    int count = situation.countPurchasesWithin(BURST_WINDOW_S * 1000) + 1;
     if (count < limits.burstCount()) return null;
-    String text =
-        String.format(
-            "%,d purchases within 10 minutes (%,d or more are a burst)",
-            count, limits.burstCount());
+    Supplier<String> text =
+        () ->
+            String.format(
+                "%,d purchases within 10 minutes (%,d or more are a burst)",
+                count, limits.burstCount());
     return Hit.of(Rule.BURST, text, Integer.toString(count))
         .limit(Integer.toString(limits.burstCount()), "purchases")
         .window(BURST_WINDOW_S)
@@ -122,13 +127,14 @@ final class Rules {
     if (twin == null) return null;
     Transaction own = situation.transaction();
     long agoMs = own.timeMs() - twin.timeMs();
-    String text =
-        String.format(
-            "same amount %s %s after transaction %s %s",
-            Words.amount(own.amount(), own.currency()),
-            Words.duration(agoMs),
-            twin.transaction().id(),
-            own.merchantId() == null ? "in the same merchant category" : "at the same merchant");
+    Supplier<String> text =
+        () ->
+            String.format(
+                "same amount %s %s after transaction %s %s",
+                Words.amount(own.amount(), own.currency()),
+                Words.duration(agoMs),
+                twin.transaction().id(),
+                own.merchantId() == null ? "in the same merchant category" : "at the same merchant");
     return Hit.of(Rule.DUPLICATE, text, Numbers.of((float) (agoMs / 1000.0)))
         .limit(Long.toString(windowS), "s")
         .window(windowS)
@@ -138,17 +144,13 @@ final class Rules {
   // The latest by (time, offset).
   private static Customer.Entry twin(Situation situation, long windowMs) {
     Transaction own = situation.transaction();
-    Customer.Entry latest = null;
-    for (Customer.Entry entry : situation.purchasesWithin(windowMs)) {
-      Transaction other = entry.transaction();
-      boolean isTwin =
-          other.amount() == own.amount()
-              && other.currency().equals(own.currency())
-              && own.merchant().equals(other.merchant())
-              && !other.id().equals(own.id());
-      if (isTwin) latest = entry;
-    }
-    return latest;
+    return situation.latestPurchaseWithin(
+        windowMs,
+        other ->
+            other.amount() == own.amount()
+                && other.currency().equals(own.currency())
+                && own.merchant().equals(other.merchant())
+                && !other.id().equals(own.id()));
   }
 
   private Hit impossibleTravel(Situation situation, Features features) {
@@ -157,24 +159,26 @@ final class Rules {
     if (km <= limits.distanceKmAbove() || speed <= limits.speedKmhAbove()) return null;
     Customer.Entry before = situation.previousPlace();
     String city = before.transaction().city();
-    String text =
-        String.format(
-            "%s km from %s in %s: %s km/h",
-            Words.whole(km),
-            city == null ? "the previous place" : city,
-            Words.duration(situation.transaction().timeMs() - before.timeMs()),
-            Words.whole(speed));
+    Supplier<String> text =
+        () ->
+            String.format(
+                "%s km from %s in %s: %s km/h",
+                Words.whole(km),
+                city == null ? "the previous place" : city,
+                Words.duration(situation.transaction().timeMs() - before.timeMs()),
+                Words.whole(speed));
     return Hit.of(Rule.IMPOSSIBLE_TRAVEL, text, Numbers.of(speed))
         .limit(Numbers.of(limits.speedKmhAbove()), "km/h")
         .related(List.of(before));
   }
 
   private Hit manyCities(Situation situation, Features features) {
-    int count = situation.purchasesWithin(CITIES_WINDOW_S * 1000).size() + 1;
+    int count = situation.countPurchasesWithin(CITIES_WINDOW_S * 1000) + 1;
     int cities = (int) features.get(Feature.DISTINCT_CITIES_1M);
     if (count <= limits.purchases1mAbove() || cities < limits.cities1mMin()) return null;
-    String text =
-        String.format("%,d purchases in %,d cities within 1 minute", count, cities);
+    Supplier<String> text =
+        () ->
+            String.format("%,d purchases in %,d cities within 1 minute", count, cities);
     return Hit.of(Rule.VELOCITY_MULTI_CITY, text, Integer.toString(count))
         .limit(Integer.toString(limits.purchases1mAbove()), "purchases")
         .window(CITIES_WINDOW_S)
@@ -184,7 +188,7 @@ final class Rules {
   private Hit watchedCountry(Situation situation) {
     String country = situation.transaction().country();
     if (!limits.watchedCountries().contains(country)) return null;
-    String text = "country " + country + " is on the watch list";
+    Supplier<String> text = () -> "country " + country + " is on the watch list";
     return Hit.of(Rule.WATCHED_COUNTRY, text, JsonText.quoted(country));
   }
 

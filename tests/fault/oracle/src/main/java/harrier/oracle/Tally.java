@@ -2,6 +2,10 @@ package harrier.oracle;
 
 /** Counts of one kind of output. */
 final class Tally {
+  static final String ALERTS = "alerts";
+  static final String SCORED = "scored rows";
+  static final String DEAD_LETTERS = "dead letters";
+
   final String kind;
   long expected;
   long exact;
@@ -15,6 +19,18 @@ final class Tally {
 
   Tally(String kind) {
     this.kind = kind;
+  }
+
+  void add(Tally other) {
+    expected += other.expected;
+    exact += other.exact;
+    withinAStep += other.withinAStep;
+    lost += other.lost;
+    doubled += other.doubled;
+    unexpected += other.unexpected;
+    different += other.different;
+    reordered += other.reordered;
+    unreadable += other.unreadable;
   }
 
   boolean agrees() {

@@ -5,15 +5,9 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** RFC 3339 in and out, in milliseconds since 1970 UTC. */
 final class Timestamps {
-  private static final Pattern RFC3339 =
-      Pattern.compile(
-          "(\\d{4})-(\\d{2})-(\\d{2})[Tt](\\d{2}):(\\d{2}):(\\d{2})(?:\\.(\\d+))?"
-              + "(?:[Zz]|([+-])(\\d{2}):(\\d{2}))");
   private static final DateTimeFormatter CANONICAL =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final long YEAR_10000_MS = 253_402_300_800_000L;
@@ -21,21 +15,10 @@ final class Timestamps {
   private Timestamps() {}
 
   static long parse(String text, String field) throws DecodeException {
-    Matcher matcher = RFC3339.matcher(text);
-    if (!matcher.matches()) throw invalid(field);
     try {
-      LocalDateTime local =
-          LocalDateTime.of(
-              number(matcher, 1), number(matcher, 2), number(matcher, 3),
-              number(matcher, 4), number(matcher, 5), number(matcher, 6));
-      long utcMs =
-          local.toEpochSecond(ZoneOffset.UTC) * 1000
-              + milliseconds(matcher.group(7))
-              - offsetMinutes(matcher, field) * 60_000L;
-      if (utcMs < 0 || utcMs >= YEAR_10000_MS) throw invalid(field);
-      return utcMs;
+      return new Parser(text).read();
     } catch (DateTimeException e) {
-      throw invalid(field);
+      throw new DecodeException("TIMESTAMP_INVALID", field);
     }
   }
 
@@ -43,25 +26,73 @@ final class Timestamps {
     return CANONICAL.format(Instant.ofEpochMilli(timeMs));
   }
 
-  private static DecodeException invalid(String field) {
-    return new DecodeException("TIMESTAMP_INVALID", field);
-  }
+  /** Reads one text from left to right; DateTimeException when it is no time. */
+  private static final class Parser {
+    private final String text;
+    private int at;
 
-  private static int number(Matcher matcher, int group) {
-    return Integer.parseInt(matcher.group(group));
-  }
+    Parser(String text) {
+      this.text = text;
+    }
 
-  // What is finer is cut off.
-  private static int milliseconds(String fraction) {
-    return fraction == null ? 0 : Integer.parseInt((fraction + "00").substring(0, 3));
-  }
+    long read() {
+      int year = number(4);
+      expect("-");
+      int month = number(2);
+      expect("-");
+      int day = number(2);
+      expect("Tt");
+      int hour = number(2);
+      expect(":");
+      int minute = number(2);
+      expect(":");
+      LocalDateTime local = LocalDateTime.of(year, month, day, hour, minute, number(2));
+      long milliseconds = local.toEpochSecond(ZoneOffset.UTC) * 1000 + milliseconds();
+      long utcMs = milliseconds - offsetMinutes() * 60_000L;
+      boolean isWithinYears = utcMs >= 0 && utcMs < YEAR_10000_MS;
+      if (at != text.length() || !isWithinYears) throw new DateTimeException(text);
+      return utcMs;
+    }
 
-  private static int offsetMinutes(Matcher matcher, String field) throws DecodeException {
-    if (matcher.group(8) == null) return 0;
-    int hours = number(matcher, 9);
-    int minutes = number(matcher, 10);
-    if (hours > 23 || minutes > 59) throw invalid(field);
-    int offset = hours * 60 + minutes;
-    return matcher.group(8).equals("-") ? -offset : offset;
+    private char peek() {
+      return at < text.length() ? text.charAt(at) : 0;
+    }
+
+    private char expect(String oneOf) {
+      char next = peek();
+      if (next == 0 || oneOf.indexOf(next) < 0) throw new DateTimeException(text);
+      ++at;
+      return next;
+    }
+
+    private int number(int digits) {
+      int number = 0;
+      for (int i = 0; i < digits; ++i) number = number * 10 + (expect("0123456789") - '0');
+      return number;
+    }
+
+    // What is finer is cut off.
+    private int milliseconds() {
+      if (peek() != '.') return 0;
+      ++at;
+      int milliseconds = number(1) * 100;
+      for (int unit = 10; isDigit(peek()); unit /= 10) milliseconds += number(1) * unit;
+      return milliseconds;
+    }
+
+    private int offsetMinutes() {
+      char sign = expect("Zz+-");
+      if (sign == 'Z' || sign == 'z') return 0;
+      int hours = number(2);
+      expect(":");
+      int minutes = number(2);
+      if (hours > 23 || minutes > 59) throw new DateTimeException(text);
+      int offset = hours * 60 + minutes;
+      return sign == '-' ? -offset : offset;
+    }
+
+    private static boolean isDigit(char c) {
+      return c >= '0' && c <= '9';
+    }
   }
 }

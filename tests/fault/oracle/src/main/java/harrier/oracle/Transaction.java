@@ -1,11 +1,11 @@
 package harrier.oracle;
 
 /**
- * A decoded transaction; absent texts are null. Two with equal fields are the same content, which is
- * what tells a redelivery from a conflict (docs/formats/transaction.md, "Content hash").
+ * A decoded transaction; absent texts are null.
  *
  * @param timeMs milliseconds since 1970 UTC
  * @param amount in 1/10,000 of its own currency
+ * @param contentHash of all the others: tells a redelivery from a conflict
  */
 record Transaction(
     String id,
@@ -21,7 +21,8 @@ record Transaction(
     String city,
     Position position,
     String device,
-    String ip) {
+    String ip,
+    long contentHash) {
 
   /** Degrees; -0 is held as 0. */
   record Position(double latitude, double longitude) {
@@ -37,6 +38,19 @@ record Transaction(
   Merchant merchant() {
     if (merchantId != null) return new Merchant(true, merchantId);
     return merchantCategory == null ? null : new Merchant(false, merchantCategory);
+  }
+
+  Transaction withContentHash(long hash) {
+    return new Transaction(
+        id, customer, timeMs, amount, currency, merchantId, merchantCategory, channel, cardPresent,
+        country, city, position, device, ip, hash);
+  }
+
+  /** As history keeps it: one text for all ids of the customer, and no device and address. */
+  Transaction remembered(String sharedCustomer) {
+    return new Transaction(
+        id, sharedCustomer, timeMs, amount, currency, merchantId, merchantCategory, channel,
+        cardPresent, country, city, position, null, null, contentHash);
   }
 
   boolean isRefund() {

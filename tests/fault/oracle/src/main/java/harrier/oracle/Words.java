@@ -69,14 +69,15 @@ final class Words {
 
   /** ", 6.3x this customer's usual", or nothing when the amount is not 1.5 times the usual. */
   static String comparedToUsual(Situation situation) {
-    Situation.Amounts amounts = situation.amounts();
-    if (amounts.purchases() < Situation.ESTABLISHED || amounts.sum().signum() <= 0) return "";
+    long purchases = situation.customer().purchases;
+    BigInteger sum = situation.customer().sum;
+    if (purchases < Situation.ESTABLISHED || sum.signum() <= 0) return "";
     BigInteger scaled =
-        BigInteger.valueOf(situation.base()).multiply(BigInteger.valueOf(amounts.purchases()));
+        BigInteger.valueOf(situation.base()).multiply(BigInteger.valueOf(purchases));
     // 1.5 times, in whole numbers.
-    if (scaled.shiftLeft(1).compareTo(amounts.sum().multiply(BigInteger.valueOf(3))) < 0) return "";
+    if (scaled.shiftLeft(1).compareTo(sum.multiply(BigInteger.valueOf(3))) < 0) return "";
     BigDecimal times =
-        new BigDecimal(scaled).divide(new BigDecimal(amounts.sum()), 1, RoundingMode.HALF_UP);
+        new BigDecimal(scaled).divide(new BigDecimal(sum), 1, RoundingMode.HALF_UP);
     if (times.compareTo(MOST_TIMES) > 0) return "";
     BigInteger[] parts = times.unscaledValue().divideAndRemainder(BigInteger.TEN);
     return ", " + grouped(parts[0]) + "." + parts[1] + "x this customer's usual";

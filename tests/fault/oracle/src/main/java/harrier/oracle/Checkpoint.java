@@ -1,0 +1,96 @@
+package harrier.oracle;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Reads one partition of the checkpoint topic, record by record (docs/formats/checkpoint.md): what one
+ * group has there.
+ */
+final class Checkpoint {
+  /** Whose markers these must be; `identity` is theirs, 32 bytes. */
+  record Owner(String group, byte[] identity) {
+    static Owner of(String group, String inputTopic, int partitions, Policy policy) {
+      String text = inputTopic + "\n" + partitions + "\n" + policy.canonicalState();
+      return new Owner(group, Hashes.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  private static final char STATE = 's';
+  private static final char MARKER = 'm';
+  private static final char GROUP_END = '\0';
+  private static final int VERSION = 1;
+  private static final int MARKER_BYTES = 57;
+  private static final long NO_CLOCK = 0;
+
+  private final int partition;
+  private final StateSet set;
+  private final Owner owner;
+  private final StateTally tally;
+  private final FirstDifference first;
+
+  Checkpoint(
+      int partition, StateSet set, Owner owner, StateTally tally, FirstDifference first) {
+    this.partition = partition;
+    this.set = set;
+    this.owner = owner;
+    this.tally = tally;
+    this.first = first;
+  }
+
+  void add(long offset, byte[] key, byte[] value) throws IOException {
+    String text = key == null ? "" : new String(key, StandardCharsets.UTF_8);
+    try {
+      add(offset, text, value);
+    } catch (MalformedException e) {
+      ++tally.unreadable;
+      first.report(tally.kind + ": unreadable: " + e.getMessage())
+          .line("partition", partition)
+          .line("found at", set.place() + "/" + offset)
+          .line("key", text.replace(GROUP_END, ' '));
+    }
+  }
+
+  // Other groups may have theirs beside ours.
+  private void add(long offset, String key, byte[] value) throws MalformedException, IOException {
+    if (key.isEmpty()) throw new MalformedException("a record without a key");
+    int groupEnd = key.charAt(0) == MARKER ? key.length() : key.indexOf(GROUP_END);
+    boolean isKnown = key.charAt(0) == STATE || key.charAt(0) == MARKER;
+    if (!isKnown || groupEnd < 0) throw new MalformedException("a key of no known kind");
+    if (!key.substring(1, groupEnd).equals(owner.group())) return;
+    if (key.charAt(0) == MARKER) {
+      addMarker(value);
+    } else {
+      addState(offset, key.substring(groupEnd + 1), value);
+    }
+  }
+
+  private void addState(long offset, String customer, byte[] value)
+      throws MalformedException, IOException {
+    if (value == null) {
+      ++tally.tombstones;
+      set.remove(customer);
+      return;
+    }
+    set.put(customer, offset, StateBytes.decode(value), value);
+  }
+
+  private void addMarker(byte[] value) throws MalformedException {
+    if (value == null || value.length != MARKER_BYTES) {
+      throw new MalformedException("a marker that has not " + MARKER_BYTES + " bytes");
+    }
+    ByteBuffer in = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN);
+    if (in.get() != VERSION) throw new MalformedException("a marker that is not version 1");
+    long next = in.getLong();
+    long lowWater = in.getLong();
+    long clockMs = in.getLong();
+    byte[] found = Arrays.copyOfRange(value, in.position(), value.length);
+    if (!Arrays.equals(found, owner.identity())) {
+      throw new MalformedException("a marker of another topic or state policy");
+    }
+    set.setMark(new StateSet.Mark(lowWater, next, clockMs == NO_CLOCK ? null : clockMs));
+  }
+}
