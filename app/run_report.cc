@@ -103,6 +103,11 @@ std::string SummaryText(const WorkerView& view, double seconds) {
   if (counts.dead_lettered != 0) {
     text += "dead letters: " + Listed(DeadLetterName, counts.dead_letters_by_code) + "\n";
   }
+  if (counts.checkpoint_states != 0) {
+    text += "checkpoint: " + CountForPeople(counts.checkpoint_states) + " states, " +
+            CountForPeople(counts.checkpoint_bytes) + " bytes, for " +
+            CountForPeople(counts.judged) + " changes of state\n";
+  }
   if (counts.folded != 0) {
     text += "folded silently on recovery: " + CountForPeople(counts.folded) + "\n";
   }
