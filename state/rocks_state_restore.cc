@@ -88,7 +88,7 @@ Result<std::unique_ptr<StateStore>, Fault> RocksStateRestore::Finish(const Store
   if (Outcome written = WriteGathered(); !written) return Unexpected(written.error());
   if (Outcome marked = WriteMark(mark); !marked) return Unexpected(marked.error());
   std::error_code error;
-  std::filesystem::remove_all(place_.path, error);  // empty: it has no mark
+  std::filesystem::remove_all(place_.path, error);  // it has no customers
   if (!error) std::filesystem::rename(RestoringPath(place_.path), place_.path, error);
   if (error) return Unexpected(FileFault("rename " + RestoringPath(place_.path), error));
   return place_.open();

@@ -77,7 +77,7 @@ class StateStoreFactory {
   [[nodiscard]] virtual Result<std::unique_ptr<StateStore>, Fault> Open(PartitionId partition) = 0;
   // Moves the store, if there is one, out of the way: renamed, never deleted. REQUIRES: not open.
   [[nodiscard]] virtual Outcome SetAside(PartitionId partition) = 0;
-  // Replaces an empty store. REQUIRES: not open; what has a mark was set aside.
+  // Replaces an empty store. REQUIRES: not open; what has customers was set aside.
   [[nodiscard]] virtual Result<std::unique_ptr<StateRestore>, Fault> BeginRestore(
       PartitionId partition) = 0;
 };

@@ -1,6 +1,7 @@
 #include "stream/kafka_source.h"
 
 #include <algorithm>
+#include <array>
 
 #include "stream/kafka_fault.h"
 #include "stream/kafka_offsets.h"
@@ -74,6 +75,7 @@ KafkaSource::~KafkaSource() { ReleaseMessages(); }
 
 void KafkaSource::Close(PartitionListener* listener) {
   ReleaseMessages();
+  is_closing_ = true;
   listener_ = listener;
   rd_kafka_consumer_close(handle_.get());
   listener_ = nullptr;
@@ -149,13 +151,23 @@ Outcome KafkaSource::TakeError(const rd_kafka_message_t& message) {
   Fault fault =
       KafkaFault("consume " + options_.topic, message.err, rd_kafka_message_errstr(&message));
   if (fault.kind == FaultKind::kRetry) return {};  // librdkafka goes on trying by itself
-  return Unexpected(fault);
+  return Unexpected(Explained(std::move(fault)));
+}
+
+// After a fatal error a client answers everything with "erroneous state".
+Fault KafkaSource::Explained(Fault fault) const {
+  std::array<char, 512> what{};
+  const rd_kafka_resp_err_t code = rd_kafka_fatal_error(handle_.get(), what.data(), what.size());
+  return code == RD_KAFKA_RESP_ERR_NO_ERROR ? fault : KafkaFault(fault.where, code, what.data());
 }
 
 void KafkaSource::OnRebalance(rd_kafka_t* handle, rd_kafka_resp_err_t code,
                               rd_kafka_topic_partition_list_t* partitions, void* opaque) {
   auto* self = static_cast<KafkaSource*>(static_cast<KafkaCallbackTarget*>(opaque)->owner);
-  if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+  if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS && self->is_closing_) {
+    // To be given up again at once: nothing is asked, nothing recovered.
+    const KafkaError ignored(rd_kafka_incremental_assign(handle, partitions));
+  } else if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
     self->Assign(partitions);
   } else {
     self->Unassign(partitions, rd_kafka_assignment_lost(handle) != 0);
@@ -228,7 +240,7 @@ Outcome KafkaSource::SeekNow(PartitionId partition, Progress* progress) {
   }
   const rd_kafka_resp_err_t code =
       failed != nullptr ? rd_kafka_error_code(failed.get()) : list->elems[0].err;
-  return Unexpected(KafkaFault("seek", code));
+  return Unexpected(Explained(KafkaFault("seek", code)));
 }
 
 bool KafkaSource::AtEnd(PartitionId partition) const {

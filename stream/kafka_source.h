@@ -59,6 +59,7 @@ class KafkaSource final : public TransactionSource {
   [[nodiscard]] Outcome SeekNow(PartitionId partition, Progress* progress);
   [[nodiscard]] Outcome Take(rd_kafka_message_t* message);
   [[nodiscard]] Outcome TakeError(const rd_kafka_message_t& message);
+  [[nodiscard]] Fault Explained(Fault fault) const;
 
   KafkaSourceOptions options_;
   KafkaCallbackTarget target_;  // before the handle: it outlives it
@@ -66,6 +67,7 @@ class KafkaSource final : public TransactionSource {
   std::unique_ptr<rd_kafka_queue_t, void (*)(rd_kafka_queue_t*)> queue_;
   TopicFacts facts_;
   std::map<PartitionId, Progress> progress_;
+  bool is_closing_ = false;
   PartitionListener* listener_ = nullptr;  // during Poll and Close
   Outcome rebalanced_;                     // what the listener answered inside the callback
   std::vector<rd_kafka_message_t*> messages_;

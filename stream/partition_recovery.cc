@@ -57,11 +57,17 @@ class Recovery {
     if (!mark && mark.error().kind != FaultKind::kUnsound) return Unexpected(mark.error());
     if (!mark) return NoteUnsound(mark.error());
     found_.mark = *mark;
+    if (!found_.mark) return {};
+    const auto first = recovered_.store->Scan("", 1);
+    if (!first && first.error().kind != FaultKind::kUnsound) return Unexpected(first.error());
+    if (!first) return NoteUnsound(first.error());
+    found_.store_is_empty = first->empty();
     return {};
   }
 
   Outcome NoteUnsound(const Fault& fault) {
     found_.store_is_unsound = true;
+    found_.mark.reset();
     recovered_.set_aside = fault.what;
     recovered_.store.reset();
     return {};
@@ -81,7 +87,7 @@ class Recovery {
       recovered_.mark = *found_.mark;
       return {};
     }
-    if (recovered_.set_aside.empty() && found_.mark) {
+    if (recovered_.set_aside.empty() && found_.mark && !found_.store_is_empty) {
       recovered_.set_aside = options_.rebuild_state ? "--rebuild-state was given"
                                                     : "the checkpoint topic reaches further";
     }

@@ -144,7 +144,9 @@ Result<RecoveryPlan, RecoveryRefusal> PlanRecovery(const RecoveryFindings& found
                                                    const RecoveryOptions& options) {
   const std::optional<Offset> last_known = LastKnown(found);
   if (!found.committed) {
-    if (last_known) return Unexpected(NoCommittedOffset(*last_known));
+    // An empty store and no marker: an earlier first start ended before it had committed anything.
+    const bool is_first = !last_known || (found.store_is_empty && !found.marker);
+    if (!is_first) return Unexpected(NoCommittedOffset(*last_known));
     return FirstStart(found, options);
   }
   const Offset committed = *found.committed;

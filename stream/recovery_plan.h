@@ -29,6 +29,7 @@ struct RecoveryFindings {
   Offset log_start;
   Offset log_end;
   std::optional<StoreMark> mark;           // of the local store, when it is sound
+  bool store_is_empty = false;             // it has a mark, and no customer yet
   bool store_is_unsound = false;           // damaged, or another cluster's, topic's or partition's
   std::optional<CheckpointMarker> marker;  // of the checkpoint topic
   bool marker_is_foreign = false;          // it was written under another state policy

@@ -117,6 +117,13 @@ TEST(RecoveryPlan, StoreOrMarkerWithoutGroupOffsetIsRefusedWithTheLastOffsetKnow
               HasSubstr("--to-offset 58"));
 }
 
+TEST(RecoveryPlan, FirstStartThatEndedBeforeItsCommitIsAFirstStartAgain) {
+  RecoveryFindings found = WithStore(Found(std::nullopt), 10, 10);
+  found.store_is_empty = true;
+  EXPECT_TRUE(MustPlan(found).commits_start);
+  MustRefuse(WithMarker(found, 10, 10));
+}
+
 TEST(RecoveryPlan, GroupMovedBackIsRefusedUnlessStateIsRebuilt) {
   const RecoveryFindings moved = WithStore(Found(50), 40, 55);
   EXPECT_THAT(MustRefuse(moved).what, HasSubstr("moved back"));
