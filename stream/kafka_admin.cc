@@ -156,7 +156,10 @@ Outcome KafkaAdmin::DescribeSettings(std::map<std::string, TopicFound>* found) {
     const std::string name = rd_kafka_ConfigResource_name(results[i]);
     const rd_kafka_resp_err_t error = rd_kafka_ConfigResource_error(results[i]);
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      return Unexpected(KafkaFault("describe topic " + name, error));
+      Fault fault = KafkaFault("describe topic " + name, error);
+      // It exists: this broker has not heard of it yet.
+      if (error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) fault.kind = FaultKind::kRetry;
+      return Unexpected(std::move(fault));
     }
     (*found)[name].settings = ReadSettings(results[i]);
   }
@@ -171,9 +174,16 @@ Result<std::map<std::string, TopicFound>, Fault> KafkaAdmin::Describe(
     if (!partitions) return Unexpected(partitions.error());
     if (*partitions > 0) found[topic].partitions = *partitions;
   }
-  const Outcome described = DescribeSettings(&found);
-  if (!described) return Unexpected(described.error());
-  return found;
+  const auto deadline = std::chrono::steady_clock::now() + kPropagationTimeout;
+  while (true) {
+    const Outcome described = DescribeSettings(&found);
+    if (described) return found;
+    const bool may_pass = described.error().kind == FaultKind::kRetry;
+    if (!may_pass || std::chrono::steady_clock::now() > deadline) {
+      return Unexpected(described.error());
+    }
+    std::this_thread::sleep_for(kPropagationPoll);
+  }
 }
 
 Outcome KafkaAdmin::CreateTopics(const std::vector<TopicPlan>& plans, int replication_factor) {
