@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "state/rocks_no_logger.h"
 #include "state/rocks_read_only_env.h"
 
 namespace harrier {
@@ -22,13 +23,6 @@ constexpr int kOpenAttempts = 20;
 constexpr std::chrono::milliseconds kOpenPause(5);
 
 using Kind = StateReadError::Kind;
-
-// A reader leaves no log file behind.
-class NoLogger final : public rocksdb::Logger {
- public:
-  using rocksdb::Logger::Logv;
-  void Logv(const char* /*format*/, va_list /*arguments*/) override {}
-};
 
 rocksdb::Slice Slice(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -59,7 +53,7 @@ rocksdb::ReadOptions RowReadOptions() {
 rocksdb::Options ReaderOptions(rocksdb::Env* env) {
   rocksdb::Options options;
   options.env = env;
-  options.info_log = std::make_shared<NoLogger>();
+  options.info_log = MakeRocksNoLogger();
   options.paranoid_checks = true;
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   options.max_open_files = -1;  // all are open from the start: a writer may then delete them

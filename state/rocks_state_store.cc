@@ -14,6 +14,7 @@
 #include "core/failpoint.h"
 #include "state/rocks_fault.h"
 #include "state/rocks_layout.h"
+#include "state/rocks_no_logger.h"
 #include "state/rocks_state_restore.h"
 
 namespace harrier {
@@ -33,14 +34,6 @@ rocksdb::WriteOptions WriteOptions() {
   options.protection_bytes_per_key = 8;
   return options;
 }
-
-// RocksDB's own log file would be one more thing to fail: on a full disk 7.8.3 runs into an
-// assertion while it logs that the disk is full. What matters comes back as a Status.
-class NoLogger final : public rocksdb::Logger {
- public:
-  using rocksdb::Logger::Logv;
-  void Logv(const char* /*format*/, va_list /*arguments*/) override {}
-};
 
 class RocksStateStore final : public StateStore {
  public:
@@ -192,7 +185,7 @@ RocksStateStoreFactory::RocksStateStoreFactory(std::string directory, StoreIdent
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   options.max_background_jobs = 2;
   options.max_open_files = 256;
-  options.info_log = std::make_shared<NoLogger>();
+  options.info_log = MakeRocksNoLogger();
   std::error_code error;
   std::filesystem::create_directories(directory_, error);
   if (!error) {
