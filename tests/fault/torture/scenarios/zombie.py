@@ -22,9 +22,9 @@ def run(trial: Trial) -> None:
     time.sleep(SESSION_MS / 1000 + 1)
     before = trial.published()
     zombie.process.send(signal.SIGCONT)
+    trial.load(6_000, part=1)
     # The heir may have to wait for the zombie's transaction to time out before it can publish.
     wait_until(lambda: trial.published() > before + 500, 30, "outputs after the zombie woke")
-    trial.load(6_000, part=1)
     zombie.stop()
     heir.stop()
     trial.finish(heir)
