@@ -141,11 +141,8 @@ Outcome Pipeline::CommitStart(Partition* partition) {
 }
 
 void Pipeline::NoteFolding(const Partition& partition) {
-  if (partition.next < partition.committed) {
-    HARRIER_FAILPOINT("recover.folding");
-  } else {
-    HARRIER_FAILPOINT("recover.done");
-  }
+  HARRIER_FAILPOINT("recover.folding");
+  if (partition.next >= partition.committed) HARRIER_FAILPOINT("recover.done");
 }
 
 }  // namespace harrier
