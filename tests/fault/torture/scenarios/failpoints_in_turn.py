@@ -21,7 +21,7 @@ def run(trial: Trial) -> None:
     first = trial.member("first")
     first.start("--quiet", failpoint="recover.start_committed=kill")
     first.wait_until_killed(30)
-    member = trial.member("1")
+    member = trial.member("1", membership="static")  # its next life begins at once
     # A quiet life first, or the kills would all meet the commits of a first start.
     member.start("--quiet")
     wait_until(lambda: trial.published() > 3_000, 60, "the first outputs")
@@ -36,7 +36,7 @@ def run(trial: Trial) -> None:
             shutil.rmtree(member.state)
         member.start("--quiet", failpoint=f"{name}=kill")
         member.wait_until_killed(30)
-    _hand_over(trial, member)
+    _hand_over(trial, trial.member("leaver"))
     unfired = [name for name in names if member.counts()[name].fired != 1]
     if unfired:
         raise BenchFailure(f"did not fire once: {unfired}")
