@@ -71,7 +71,10 @@ KafkaSource::KafkaSource(KafkaSourceOptions options)
   }
 }
 
-KafkaSource::~KafkaSource() { ReleaseMessages(); }
+// Destroying an open consumer would call back into members that are gone.
+KafkaSource::~KafkaSource() {
+  if (!is_closing_) Close(nullptr);
+}
 
 void KafkaSource::Close(PartitionListener* listener) {
   ReleaseMessages();

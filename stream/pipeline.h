@@ -56,7 +56,7 @@ class Pipeline final : public PartitionListener {
   Pipeline& operator=(const Pipeline&) = delete;
 
   // One turn: at most one poll and one commit. Aborted commits are recovered from in here; a Fault
-  // that comes out is the end of this worker.
+  // that comes out is the end of this worker: not to be called again.
   [[nodiscard]] Outcome RunOnce();
   // Publishes what waits and writes all states: a clean stop.
   [[nodiscard]] Outcome Drain();

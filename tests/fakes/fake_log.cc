@@ -1,16 +1,61 @@
 #include "tests/fakes/fake_log.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace harrier {
 namespace {
 
-std::optional<Offset> CommittedIn(const FakeLog& log, PartitionId partition) {
+constexpr int kPollsUntilSettled = 4;
+
+// Read stable.
+Result<std::optional<Offset>, Fault> CommittedIn(const FakeLog& log, PartitionId partition) {
+  if (log.open) {
+    return Unexpected(Fault{FaultKind::kRetry, "offset", "a transaction is still open", ""});
+  }
   const auto found = log.committed.find(partition);
   return found == log.committed.end() ? std::nullopt : std::optional(found->second);
 }
 
+FakeLog::Transaction TransactionOf(const Decisions& decisions) {
+  FakeLog::Transaction transaction;
+  for (const OutputRecord& output : decisions.outputs) {
+    transaction.outputs.push_back(
+        {output.topic, std::string(output.value.value_or("")), output.source});
+  }
+  for (const CheckpointRecord& record : decisions.checkpoint) {
+    FakeLog::CheckpointEntry entry{std::string(record.key), std::nullopt};
+    if (record.value) entry.value = *record.value;
+    transaction.checkpoint.emplace_back(record.partition, std::move(entry));
+  }
+  for (const NextOffset& next : decisions.next_offsets) {
+    transaction.offsets[next.partition] = next.next;
+  }
+  return transaction;
+}
+
+Fault CommitFault(FaultKind kind, const char* what) { return {kind, "commit", what, ""}; }
+
 }  // namespace
+
+void FakeLog::Apply(const Transaction& transaction) {
+  ++commits;
+  outputs.insert(outputs.end(), transaction.outputs.begin(), transaction.outputs.end());
+  for (const auto& [partition, entry] : transaction.checkpoint) {
+    checkpoint[partition].push_back(entry);
+  }
+  for (const auto& [partition, next] : transaction.offsets) committed[partition] = next;
+}
+
+void FakeLog::SettleOpen() {
+  if (!open) return;
+  const OpenTransaction settled = std::move(*std::exchange(open, std::nullopt));
+  if (settled.will_commit) {
+    Apply(settled.transaction);
+  } else {
+    ++aborts;
+  }
+}
 
 Outcome FakeSource::TellListener(PartitionListener* listener) {
   if (assigned_.empty() || std::exchange(assigned_again, false)) {
@@ -37,6 +82,7 @@ Result<Polled, Fault> FakeSource::Poll(int records_max, int /*wait_ms*/,
                                        PartitionListener* listener) {
   now_ms += step_ms;
   records_.clear();
+  if (log_->open && --log_->open->polls_left <= 0) log_->SettleOpen();
   if (Outcome told = TellListener(listener); !told) return Unexpected(told.error());
   for (auto& [id, next] : next_) {
     const auto& input = log_->input.at(id);
@@ -77,6 +123,7 @@ Result<std::optional<Offset>, Fault> FakeRecoveryLog::Committed(PartitionId part
 }
 
 Result<CheckpointLog::Found, Fault> FakeRecoveryLog::FindMarker(PartitionId partition) {
+  log_->SettleOpen();  // waited for
   Found found;
   for (const FakeLog::CheckpointEntry& entry : log_->checkpoint[partition]) {
     if (entry.key != keys_.marker()) continue;
@@ -88,7 +135,11 @@ Result<CheckpointLog::Found, Fault> FakeRecoveryLog::FindMarker(PartitionId part
 }
 
 Outcome FakeRecoveryLog::ReadStates(PartitionId partition, StateRestore* restore) {
+  const bool breaks_off = std::exchange(log_->next_restore_breaks_off, false);
   for (const FakeLog::CheckpointEntry& entry : log_->checkpoint[partition]) {
+    if (breaks_off) {
+      return Unexpected(Fault{FaultKind::kRetry, "restore", "the fake breaks off", ""});
+    }
     const auto customer = keys_.CustomerOf(entry.key);
     if (!customer) continue;
     if (Outcome added = restore->Add({*customer, entry.value}); !added) return added;
@@ -117,33 +168,31 @@ std::optional<Result<RecoveredPartition, Fault>> SlowRecoverer::Take(PartitionId
 void SlowRecoverer::Cancel(PartitionId partition) { inline_.Cancel(partition); }
 
 Outcome FakeCommitter::Commit(const Decisions& decisions) {
-  const FakeLog::Fate fate = std::exchange(log_->next_fate, FakeLog::Fate::kSucceed);
-  if (fate == FakeLog::Fate::kAbort || fate == FakeLog::Fate::kFatalNotLogged) {
+  if (generation_ != log_->generation) {
+    ++log_->fenced;
+    return Unexpected(CommitFault(FaultKind::kAbortBatch, "a younger member has taken over"));
+  }
+  using Fate = FakeLog::Fate;
+  const Fate fate = std::exchange(log_->next_fate, Fate::kSucceed);
+  if (fate == Fate::kAbort || fate == Fate::kFatalNotLogged) {
     ++log_->aborts;
     return Unexpected(
-        Fault{fate == FakeLog::Fate::kAbort ? FaultKind::kAbortBatch : FaultKind::kFatal, "commit",
-              "the fake says no", ""});
+        CommitFault(fate == Fate::kAbort ? FaultKind::kAbortBatch : FaultKind::kFatal, "aborted"));
   }
-  ++log_->commits;
-  for (const OutputRecord& output : decisions.outputs) {
-    log_->outputs.push_back({output.topic, std::string(output.value.value_or("")), output.source});
+  if (fate == Fate::kAbortedLater || fate == Fate::kLoggedLater) {
+    log_->open = {TransactionOf(decisions), fate == Fate::kLoggedLater, kPollsUntilSettled};
+    return Unexpected(CommitFault(FaultKind::kFatal, "its fate is not known yet"));
   }
-  for (const CheckpointRecord& record : decisions.checkpoint) {
-    FakeLog::CheckpointEntry& entry = log_->checkpoint[record.partition].emplace_back();
-    entry.key = record.key;
-    if (record.value) entry.value = *record.value;
-  }
-  for (const NextOffset& next : decisions.next_offsets) {
-    log_->committed[next.partition] = next.next;
-  }
-  if (fate == FakeLog::Fate::kFatalLogged) {
-    return Unexpected(Fault{FaultKind::kFatal, "commit", "the answer was lost", ""});
+  log_->Apply(TransactionOf(decisions));
+  if (fate == Fate::kFatalLogged) {
+    return Unexpected(CommitFault(FaultKind::kFatal, "the answer was lost"));
   }
   return {};
 }
 
+// As init_transactions: what an older producer left open is ended first.
 Outcome FakeCommitter::Renew() {
-  ++renewals;
+  if (generation_ == log_->generation) log_->SettleOpen();
   return {};
 }
 

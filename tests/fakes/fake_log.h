@@ -1,13 +1,14 @@
 // FakeLog: an input topic, its group offsets and its outputs in memory, with transactions applied
-// in one step as their fate is logged, and switches that make commits fail. FakeSource,
-// FakeCommitter and FakeRecoveryLog are one life of a member; the log outlives them.
-// Single-threaded.
+// in one step as their fate is logged, switches that make commits fail, and a generation that
+// fences older members. FakeSource, FakeCommitter and FakeRecoveryLog are one life of a member; the
+// log outlives them. Single-threaded.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "stream/checkpointer.h"
@@ -39,10 +40,37 @@ struct FakeLog {
   };
   std::map<PartitionId, std::vector<CheckpointEntry>> checkpoint;  // read_committed
 
+  struct Transaction {
+    std::vector<Output> outputs;
+    std::vector<std::pair<PartitionId, CheckpointEntry>> checkpoint;
+    std::map<PartitionId, Offset> offsets;
+  };
+  void Apply(const Transaction& transaction);
+
+  // Whose answer was lost before its fate was decided. Stable reads wait for it; it is settled when
+  // its producer is renewed, or some polls later.
+  struct OpenTransaction {
+    Transaction transaction;
+    bool will_commit = false;
+    int polls_left = 0;
+  };
+  std::optional<OpenTransaction> open;
+  void SettleOpen();
+
+  int generation = 0;  // of the youngest member; older ones are fenced
   int commits = 0;
   int aborts = 0;
+  int fenced = 0;
   // The fate of the next commit; back to kSucceed afterwards.
-  enum class Fate { kSucceed, kAbort, kFatalNotLogged, kFatalLogged } next_fate = Fate::kSucceed;
+  enum class Fate {
+    kSucceed,
+    kAbort,
+    kFatalNotLogged,
+    kFatalLogged,
+    kAbortedLater,
+    kLoggedLater
+  } next_fate = Fate::kSucceed;
+  bool next_restore_breaks_off = false;  // back to false afterwards
 };
 
 class FakeSource final : public TransactionSource {
@@ -104,13 +132,14 @@ class SlowRecoverer final : public PartitionRecoverer {
 
 class FakeCommitter final : public Committer {
  public:
-  explicit FakeCommitter(FakeLog* log) : log_(log) {}
+  // Of a member that takes over from all before it.
+  explicit FakeCommitter(FakeLog* log) : log_(log), generation_(++log->generation) {}
   [[nodiscard]] Outcome Commit(const Decisions& decisions) override;
   [[nodiscard]] Outcome Renew() override;
-  int renewals = 0;
 
  private:
   FakeLog* log_;
+  int generation_;
 };
 
 }  // namespace harrier
