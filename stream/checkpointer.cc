@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "core/check.h"
+#include "state/observe.h"
 #include "state/state_codec.h"
 
 namespace harrier {
@@ -39,6 +41,7 @@ Outcome Checkpointer::AddShare(CheckpointWhat what, std::int64_t now_ms, Partiti
   if (Outcome encoded = Encode(partition, count); !encoded) return encoded;
   for (std::size_t i = 0; i < count; ++i) {
     const Encoded& state = encoded_[i];
+    if (!state.is_known) partition->tombstones.emplace_back(state.customer_id);
     Append(partition->id, keys_.OfState(state.customer_id), state.is_known ? &state.bytes : nullptr,
            decisions, counts);
   }
@@ -66,7 +69,10 @@ Outcome Checkpointer::Encode(Partition* partition, std::size_t count) {
     Encoded& state = encoded_[i];
     state.customer_id = partition->queue.taken(i).customer_id;
     StateCache::Entry* entry = partition->cache.Find(state.customer_id);
-    state.is_known = entry != nullptr && entry->state.applied > Offset(0);
+    // Who has been seen just now is written to the store yet, and expires from there.
+    state.is_known =
+        entry != nullptr &&
+        (entry->is_dirty || !IsUnknown(entry->state, partition->clock, settings_.ttl_ms));
     if (entry == nullptr) {
       not_cached_.push_back(i);
       continue;
@@ -89,17 +95,22 @@ Outcome Checkpointer::EncodeStored(Partition* partition) {
   for (std::size_t n = 0; n < not_cached_.size(); ++n) {
     Encoded& state = encoded_[not_cached_[n]];
     state.is_known = (*loaded)[n].has_value();
-    if (state.is_known) state.bytes = *(*loaded)[n];
+    if (!state.is_known) continue;
+    state.bytes = *(*loaded)[n];
+    state.is_known = !DecodeStateInto(state.bytes, &state_) ||
+                     !IsUnknown(state_, partition->clock, settings_.ttl_ms);
   }
   return {};
 }
 
-void Checkpointer::Committed(std::int64_t now_ms, Partition* partition) const {
+Outcome Checkpointer::Committed(std::int64_t now_ms, Partition* partition) const {
   partition->queue.DropTaken();
   partition->marker_is_due = false;
   const CheckpointQueue::Item* head = partition->queue.Head();
   const bool more_is_due = head != nullptr && head->since_ms + settings_.interval_ms <= now_ms;
   if (!more_is_due) partition->checkpointed_ms = now_ms;
+  const std::vector<std::string> expired = std::exchange(partition->tombstones, {});
+  return RemoveExpired(expired, partition->stored, &partition->cache, partition->store.get());
 }
 
 }  // namespace harrier

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ struct CheckpointSettings {
   std::string group_id;
   CheckpointIdentity identity{};
   std::int64_t interval_ms = 60'000;  // how long a state may be stale in the topic
+  std::int64_t ttl_ms = std::numeric_limits<std::int64_t>::max();  // as the state policy has it
 };
 
 enum class CheckpointWhat : std::uint8_t {
@@ -36,8 +38,9 @@ class Checkpointer {
   // is added for a partition that still folds silently. On a Fault the store cannot be read.
   [[nodiscard]] Outcome AddShare(CheckpointWhat what, std::int64_t now_ms, Partition* partition,
                                  Decisions* decisions, Counts* counts);
-  // The commit went through.
-  void Committed(std::int64_t now_ms, Partition* partition) const;
+  // The commit went through. Who has expired leaves the store only now: were it earlier, a commit
+  // that fails would lose the tombstone, and nothing would bring it back.
+  [[nodiscard]] Outcome Committed(std::int64_t now_ms, Partition* partition) const;
 
  private:
   [[nodiscard]] Outcome Encode(Partition* partition, std::size_t count);
@@ -55,6 +58,7 @@ class Checkpointer {
   std::vector<Encoded> encoded_;
   std::vector<std::size_t> not_cached_;  // indices of encoded_
   std::vector<std::string_view> ids_;
+  CustomerState state_;  // scratch
 };
 
 }  // namespace harrier

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/event_time.h"
 #include "core/ids.h"
@@ -19,7 +20,8 @@ struct Partition {
   std::unique_ptr<StateStore> store;
   StateCache cache;
   bool has_checkpoint = false;
-  CheckpointQueue queue;  // customers whose state in the checkpoint topic is stale
+  std::vector<std::string> tombstones;  // customers whose tombstone is in the open commit
+  CheckpointQueue queue;                // customers whose state in the checkpoint topic is stale
   bool is_recovered = false;
   std::string distrusted_store;  // until it is recovered: why the store that is here is damaged
   std::int64_t retry_ms = 0;     // monotonic: when recovery is tried again; 0: it is under way

@@ -23,7 +23,10 @@ Pipeline::Pipeline(const Detector* detector, const PipelinePorts& ports,
       options_(options),
       decider_(detector, options.scored),
       ttl_ms_(detector->policy.state.ttl_ms) {
-  if (options.checkpoint) checkpointer_.emplace(*options.checkpoint);
+  if (!options.checkpoint) return;
+  CheckpointSettings settings = *options.checkpoint;
+  settings.ttl_ms = ttl_ms_;
+  checkpointer_.emplace(std::move(settings));
 }
 
 Pipeline::~Pipeline() = default;
@@ -123,22 +126,26 @@ Outcome Pipeline::Commit() {
   if (const Outcome committed = ports_.committer->Commit(pending_); !committed) {
     return GiveUpBatch(committed.error());
   }
-  NoteCommitted();
+  if (Outcome noted = NoteCommitted(); !noted || rewind_is_due_) return noted;
   return Flush(FlushWhat::kDue);
 }
 
-void Pipeline::NoteCommitted() {
+Outcome Pipeline::NoteCommitted() {
   for (const NextOffset& next : pending_.next_offsets) {
     partitions_.at(next.partition).committed = next.next;
   }
-  for (const CheckpointRecord& record : pending_.checkpoint) {
-    checkpointer_->Committed(now_ms_, &partitions_.at(record.partition));
-  }
+  std::set<PartitionId> checkpointed;
+  for (const CheckpointRecord& record : pending_.checkpoint) checkpointed.insert(record.partition);
   counts_.Add(pending_counts_);
   DropUncommitted();
   ++commits_;
   failures_ = 0;
   last_commit_ms_ = now_ms_;
+  for (const PartitionId id : checkpointed) {
+    const Outcome noted = checkpointer_->Committed(now_ms_, &partitions_.at(id));
+    if (!noted) return ReplaceStore(id, noted.error());
+  }
+  return {};
 }
 
 Outcome Pipeline::Flush(FlushWhat what) {
@@ -164,15 +171,18 @@ Outcome Pipeline::FlushOne(FlushWhat what, Partition* partition) {
 
 Outcome Pipeline::SweepExpired(Partition* partition) {
   if (partition->next < partition->committed) return {};
-  const auto expired =
-      partition->sweep.Step({now_ms_, partition->clock, ttl_ms_}, partition->stored,
-                            &partition->cache, partition->store.get());
+  const auto expired = partition->sweep.Step({now_ms_, partition->clock, ttl_ms_}, partition->cache,
+                                             partition->store.get());
   if (!expired) return ReplaceStore(partition->id, expired.error());
-  if (!partition->has_checkpoint) return {};
-  for (const std::string& id : *expired) {  // its tombstone, since the store no longer knows it
-    static_cast<void>(partition->queue.Add(id, partition->next, partition->clock, now_ms_));
+  if (partition->has_checkpoint) {  // they leave when their tombstone has been committed
+    for (const std::string& id : *expired) {
+      static_cast<void>(partition->queue.Add(id, partition->next, partition->clock, now_ms_));
+    }
+    return {};
   }
-  return {};
+  const Outcome removed =
+      RemoveExpired(*expired, partition->stored, &partition->cache, partition->store.get());
+  return removed ? removed : ReplaceStore(partition->id, removed.error());
 }
 
 // The less is left to fold, the sooner the next owner begins.

@@ -85,7 +85,7 @@ class Pipeline final : public PartitionListener {
   [[nodiscard]] Outcome Commit();
   [[nodiscard]] Outcome AddCheckpoint();
   void NoteNextOffsets();
-  void NoteCommitted();
+  [[nodiscard]] Outcome NoteCommitted();
   [[nodiscard]] Outcome Flush(FlushWhat what);
   [[nodiscard]] Outcome FlushOne(FlushWhat what, Partition* partition);
   [[nodiscard]] Outcome SweepExpired(Partition* partition);

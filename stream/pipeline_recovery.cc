@@ -54,6 +54,7 @@ Outcome Pipeline::Rewind(Partition* partition) {
   }
   partition->committed = **committed;
   partition->cache.Clear();
+  partition->tombstones.clear();
   // Whoever waits in the queue because of records below C still does; those records have been
   // accounted for as far as they had been read.
   partition->queue.Rewind(partition->committed);

@@ -293,13 +293,22 @@ TEST(Pipeline, TheFirstCommitsOfAGroupMayFail) {
   EXPECT_TRUE(AllPublished(log));
 }
 
-TEST(Pipeline, ExpiredCustomersLeaveStoreAndTopic) {
+class PipelineUnderAborts : public ::testing::TestWithParam<int> {};
+
+// Each so many turns, the commit fails.
+TEST_P(PipelineUnderAborts, ExpiredCustomersLeaveStoreAndTopic) {
   FakeLog log = MakeRandomLog(8, 140);
   MemoryStateStoreFactory stores;
   PipelineOptions options;
   options.checkpoint = TestCheckpoint(2'000);
+  options.failures_max = 50;
   Life life(&log, &stores, options);
   life.source.step_ms = 500;
+  for (int turn = 0; turn < 120; ++turn) {
+    if (turn % GetParam() == 1) log.next_fate = FakeLog::Fate::kAbort;
+    ASSERT_TRUE(life.pipeline.RunOnce());
+  }
+  log.next_fate = FakeLog::Fate::kSucceed;
   for (int turn = 0; turn < 60; ++turn) ASSERT_TRUE(life.pipeline.RunOnce());
   ASSERT_TRUE(life.pipeline.Drain());
   const CheckpointKeys keys("group");
@@ -322,6 +331,7 @@ TEST(Pipeline, ExpiredCustomersLeaveStoreAndTopic) {
     EXPECT_EQ(known.size(), directory.states.size());
   }
 }
+INSTANTIATE_TEST_SUITE_P(Pipeline, PipelineUnderAborts, ::testing::Values(1000, 5, 4, 3));
 
 TEST(Pipeline, CountsAddUp) {
   FakeLog log = MakeRandomLog(5, 140);

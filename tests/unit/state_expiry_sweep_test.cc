@@ -47,8 +47,9 @@ class ExpirySweepTest : public ::testing::Test {
     for (std::size_t i = 0; i < count; ++i) Store("c" + std::to_string(100 + i), bytes);
   }
   Ids Step(std::int64_t now_ms) {
-    const auto expired = sweep_.Step({now_ms, kClock, kTtlMs}, kMark, &cache_, store_.get());
+    const auto expired = sweep_.Step({now_ms, kClock, kTtlMs}, cache_, store_.get());
     EXPECT_TRUE(expired);
+    EXPECT_TRUE(RemoveExpired(expired.value_or(Ids()), kMark, &cache_, store_.get()));
     return expired.value_or(Ids());
   }
 
@@ -102,6 +103,14 @@ TEST_F(ExpirySweepTest, CustomersWithUnwrittenStatesAreLeftAlone) {
   EXPECT_EQ(cache_.Peek("bob"), bob);
 }
 
+TEST_F(ExpirySweepTest, WhoWasSeenSinceIsNotRemoved) {
+  Store("bob", Expired());
+  cache_.MarkDirty(cache_.Insert("bob"), Offset(41), EventTime(), 0);
+  EXPECT_TRUE(RemoveExpired(Ids{"bob"}, kMark, &cache_, store_.get()));
+  EXPECT_TRUE(directory_->states.contains("bob"));
+  EXPECT_NE(cache_.Peek("bob"), nullptr);
+}
+
 TEST_F(ExpirySweepTest, RemovedCustomersLeaveMemoryToo) {
   Store("bob", Expired());
   cache_.Insert("bob");
@@ -134,10 +143,10 @@ TEST_F(ExpirySweepTest, FaultsOfTheStoreComeOut) {
   Store("bob", Expired());
   cache_.Insert("bob");
   stores_.faults.write = Fault{FaultKind::kFatal, "write", "disk full", ""};
-  EXPECT_FALSE(sweep_.Step({kStepMs, kClock, kTtlMs}, kMark, &cache_, store_.get()));
+  EXPECT_FALSE(RemoveExpired(Ids{"bob"}, kMark, &cache_, store_.get()));
   EXPECT_NE(cache_.Peek("bob"), nullptr);
   stores_.faults.scan = Fault{FaultKind::kUnsound, "scan", "torn block", ""};
-  EXPECT_FALSE(sweep_.Step({2 * kStepMs, kClock, kTtlMs}, kMark, &cache_, store_.get()));
+  EXPECT_FALSE(sweep_.Step({kStepMs, kClock, kTtlMs}, cache_, store_.get()));
 }
 
 }  // namespace

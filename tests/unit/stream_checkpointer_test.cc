@@ -60,7 +60,8 @@ class CheckpointerTest : public ::testing::Test {
   }
   // Folded at `offset`, in memory only.
   void Dirty(const std::string& id, std::int64_t offset, std::int64_t now_ms) {
-    Cache(id, offset + 1);
+    partition_.cache.MarkDirty(Cache(id, offset + 1), Offset(offset), EventTime(offset - 1),
+                               now_ms);
     Queue(id, offset, now_ms);
   }
   void Store(const std::string& id, const std::string& bytes) {
@@ -89,7 +90,7 @@ class CheckpointerTest : public ::testing::Test {
     }
     return share;
   }
-  void Committed(std::int64_t now_ms) { checkpointer_.Committed(now_ms, &partition_); }
+  void Committed(std::int64_t now_ms) { EXPECT_TRUE(checkpointer_.Committed(now_ms, &partition_)); }
 
   BrittleStateStores stores_;
   Partition partition_;
@@ -232,11 +233,10 @@ TEST_F(CheckpointerTest, AbortedShareIsTakenAgain) {
   partition_.cache.Clear();
   partition_.queue.Rewind(Offset(10'000));
   partition_.next = Offset(10'000);
-  Store("alice", Encoded(StateAppliedTo(101)));
+  Store("alice", "bytes of alice");
   const Share again = MustAdd(CheckpointWhat::kDue, kIntervalMs);
-  EXPECT_EQ(
-      again.states,
-      (std::map<std::string, std::optional<std::string>>{{"alice", Encoded(StateAppliedTo(101))}}));
+  EXPECT_EQ(again.states,
+            (std::map<std::string, std::optional<std::string>>{{"alice", "bytes of alice"}}));
 }
 
 TEST_F(CheckpointerTest, WrittenCustomerMayJoinTheQueueAgain) {

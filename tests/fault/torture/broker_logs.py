@@ -1,7 +1,6 @@
 """What a broker has written down, read from its own files by Kafka's own DumpLogSegments."""
 
 import json
-import pathlib
 import re
 import subprocess
 from collections.abc import Iterator
@@ -31,16 +30,10 @@ class GroupOffset:
     offset: int
 
 
-@dataclass(frozen=True)
-class CommitMarker:
-    """From here on a read_committed reader of the partition sees the producer's records."""
-    at: int
-    producer: int
-
-
 def transactions(node: Node) -> list[TransactionNote]:
     notes = []
-    for at, _producer, _key, value in _pairs(node, "__transaction_state-*", "--transaction-log-decoder"):
+    found = _pairs(node, "__transaction_state-*", "--transaction-log-decoder")
+    for at, _producer, _key, value in found:
         notes.append(TransactionNote(at, value["producerId"],
                                      value["transactionStartTimestampMs"],
                                      _STATES.get(value["transactionStatus"], "")))
@@ -52,16 +45,6 @@ def group_offsets(node: Node, group: str) -> list[GroupOffset]:
     return [GroupOffset(at, producer, value["offset"])
             for at, producer, key, value in found
             if key.get("group") == group and "offset" in value]
-
-
-def commit_markers(node: Node, topic: str) -> list[CommitMarker]:
-    markers = []
-    batch = None
-    for line in _dump(node, f"{topic}-*", "--print-data-log"):
-        batch = _BATCH.search(line) or batch
-        if "endTxnMarker: COMMIT" in line:
-            markers.append(CommitMarker(int(batch[3]), int(batch[1])))
-    return markers
 
 
 def _pairs(node: Node, partitions: str, decoder: str) -> Iterator[tuple[int, int, dict, dict]]:
@@ -76,7 +59,8 @@ def _pairs(node: Node, partitions: str, decoder: str) -> Iterator[tuple[int, int
 
 
 def _dump(node: Node, partitions: str, how: str) -> list[str]:
-    files = ",".join(map(str, sorted(pathlib.Path(node.folder / "data").glob(f"{partitions}/*.log"))))
-    done = subprocess.run(java("kafka.tools.DumpLogSegments", "--files", files, how, heap="256m"),
-                          capture_output=True, text=True, check=True)
+    files = sorted(str(file) for file in (node.folder / "data").glob(f"{partitions}/*.log"))
+    done = subprocess.run(
+        java("kafka.tools.DumpLogSegments", "--files", ",".join(files), how, heap="256m"),
+        capture_output=True, text=True, check=True)
     return done.stdout.splitlines()
