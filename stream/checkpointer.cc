@@ -24,9 +24,13 @@ Checkpointer::Checkpointer(CheckpointSettings settings)
 bool Checkpointer::IsDue(const Partition& partition, std::int64_t now_ms) const {
   if (!partition.has_checkpoint || partition.next < partition.committed) return false;
   if (partition.marker_is_due) return true;
-  const CheckpointQueue::Item* head = partition.queue.Head();
-  return head != nullptr && head->since_ms + settings_.interval_ms <= now_ms &&
+  return HeadIsDue(partition, now_ms) &&
          partition.checkpointed_ms + settings_.interval_ms / kSharesPerInterval <= now_ms;
+}
+
+bool Checkpointer::HeadIsDue(const Partition& partition, std::int64_t now_ms) const {
+  const CheckpointQueue::Item* head = partition.queue.Head();
+  return head != nullptr && head->since_ms + settings_.interval_ms <= now_ms;
 }
 
 Outcome Checkpointer::AddShare(CheckpointWhat what, std::int64_t now_ms, Partition* partition,
@@ -106,9 +110,7 @@ Outcome Checkpointer::EncodeStored(Partition* partition) {
 Outcome Checkpointer::Committed(std::int64_t now_ms, Partition* partition) const {
   partition->queue.DropTaken();
   partition->marker_is_due = false;
-  const CheckpointQueue::Item* head = partition->queue.Head();
-  const bool more_is_due = head != nullptr && head->since_ms + settings_.interval_ms <= now_ms;
-  if (!more_is_due) partition->checkpointed_ms = now_ms;
+  if (!HeadIsDue(*partition, now_ms)) partition->checkpointed_ms = now_ms;
   const std::vector<std::string> expired = std::exchange(partition->tombstones, {});
   return RemoveExpired(expired, partition->stored, &partition->cache, partition->store.get());
 }

@@ -43,6 +43,7 @@ class Checkpointer {
   [[nodiscard]] Outcome Committed(std::int64_t now_ms, Partition* partition) const;
 
  private:
+  [[nodiscard]] bool HeadIsDue(const Partition& partition, std::int64_t now_ms) const;
   [[nodiscard]] Outcome Encode(Partition* partition, std::size_t count);
   [[nodiscard]] Outcome EncodeStored(Partition* partition);
   void Append(PartitionId partition, std::string_view key, const std::string* value,

@@ -77,14 +77,20 @@ RecoveryPlan FirstStart(const RecoveryFindings& found, const RecoveryOptions& op
   return plan;
 }
 
-RecoveryPlan FromTheStore(const RecoveryFindings& found, const RecoveryOptions& options) {
+// The fold goes on from states that hold every record below `low_water`, or from the log's start
+// where that is later.
+RecoveryPlan FromStates(StateFrom state_from, const RecoveryFindings& found, Offset low_water) {
   RecoveryPlan plan;
-  plan.state_from = StateFrom::kStore;
-  plan.fold_from = std::max(found.mark->low_water, found.log_start);
-  plan.read_from = plan.fold_from;
+  plan.state_from = state_from;
+  plan.read_from = plan.fold_from = std::max(low_water, found.log_start);
   plan.publish_from = *found.committed;
+  plan.gap_records = plan.fold_from.value - low_water.value;
+  return plan;
+}
+
+RecoveryPlan FromTheStore(const RecoveryFindings& found, const RecoveryOptions& options) {
+  RecoveryPlan plan = FromStates(StateFrom::kStore, found, found.mark->low_water);
   plan.clock = found.mark->clock;
-  plan.gap_records = plan.fold_from.value - found.mark->low_water.value;
   const bool checkpoint_is_near =
       found.marker && plan.gap_records == 0 && found.marker->low_water >= found.log_start &&
       plan.fold_from.value - found.marker->low_water.value <= options.fold_records_max;
@@ -101,14 +107,9 @@ RecoveryPlan FromTheStore(const RecoveryFindings& found, const RecoveryOptions& 
 }
 
 RecoveryPlan FromTheCheckpoint(const RecoveryFindings& found) {
-  RecoveryPlan plan;
-  plan.state_from = StateFrom::kCheckpoint;
-  plan.fold_from = std::max(found.marker->low_water, found.log_start);
-  plan.read_from = plan.fold_from;
-  plan.publish_from = *found.committed;
+  RecoveryPlan plan = FromStates(StateFrom::kCheckpoint, found, found.marker->low_water);
   plan.clock = found.marker->clock;
   plan.checkpoint_covers = plan.fold_from;
-  plan.gap_records = plan.fold_from.value - found.marker->low_water.value;
   return plan;
 }
 
