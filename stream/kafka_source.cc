@@ -55,9 +55,10 @@ KafkaHandle MakeConsumer(const KafkaSourceOptions& options, KafkaCallbackTarget*
 
 KafkaSource::KafkaSource(KafkaSourceOptions options)
     : options_(std::move(options)),
-      handle_(MakeConsumer(options_, &target_, &KafkaSource::OnRebalance)),
+      target_(std::make_unique<KafkaCallbackTarget>()),
+      handle_(MakeConsumer(options_, target_.get(), &KafkaSource::OnRebalance)),
       queue_(nullptr, &rd_kafka_queue_destroy) {
-  target_.owner = this;
+  target_->owner = this;
   const auto facts = DescribeTopic(handle_.get(), options_.topic, kMetadataTimeoutMs);
   if (!facts) throw StartupError{4, Describe(facts.error())};
   facts_ = *facts;
@@ -71,9 +72,14 @@ KafkaSource::KafkaSource(KafkaSourceOptions options)
   }
 }
 
-// Destroying an open consumer would call back into members that are gone.
+// Destroying an open consumer would call back into members that are gone. And librdkafka 2.0.2
+// aborts the process when a consumer is destroyed that has joined its group and was not yet given
+// an assignment (issue 4312, mended in 2.3.0): closed, it has left the group; its memory stays.
 KafkaSource::~KafkaSource() {
   if (!is_closing_) Close(nullptr);
+  if (was_ever_assigned_) return;
+  static_cast<void>(handle_.release());
+  static_cast<void>(target_.release());
 }
 
 void KafkaSource::Close(PartitionListener* listener) {
@@ -167,6 +173,7 @@ Fault KafkaSource::Explained(Fault fault) const {
 void KafkaSource::OnRebalance(rd_kafka_t* handle, rd_kafka_resp_err_t code,
                               rd_kafka_topic_partition_list_t* partitions, void* opaque) {
   auto* self = static_cast<KafkaSource*>(static_cast<KafkaCallbackTarget*>(opaque)->owner);
+  self->was_ever_assigned_ = true;
   if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS && self->is_closing_) {
     // To be given up again at once: nothing is asked, nothing recovered.
     const KafkaError ignored(rd_kafka_incremental_assign(handle, partitions));

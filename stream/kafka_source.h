@@ -62,12 +62,13 @@ class KafkaSource final : public TransactionSource {
   [[nodiscard]] Fault Explained(Fault fault) const;
 
   KafkaSourceOptions options_;
-  KafkaCallbackTarget target_;  // before the handle: it outlives it
+  std::unique_ptr<KafkaCallbackTarget> target_;  // before the handle: it outlives it
   KafkaHandle handle_;
   std::unique_ptr<rd_kafka_queue_t, void (*)(rd_kafka_queue_t*)> queue_;
   TopicFacts facts_;
   std::map<PartitionId, Progress> progress_;
   bool is_closing_ = false;
+  bool was_ever_assigned_ = false;         // the group has answered, if with no partition
   PartitionListener* listener_ = nullptr;  // during Poll and Close
   Outcome rebalanced_;                     // what the listener answered inside the callback
   std::vector<rd_kafka_message_t*> messages_;
