@@ -68,7 +68,7 @@ void LogRecovery(const RecoveryNote& note) {
   }
   LogInfo("partition is ready", {{"partition", note.partition.value},
                                  {"state_from", StateFromName(plan.state_from)},
-                                 {"folding_from", plan.read_from.value},
+                                 {"folding_from", plan.fold_from.value},
                                  {"publishing_from", plan.publish_from.value}});
 }
 

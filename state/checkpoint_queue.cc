@@ -55,6 +55,10 @@ void CheckpointQueue::Rewind(Offset committed) {
   }
 }
 
+void CheckpointQueue::BeginWaiting(std::int64_t now_ms) {
+  for (Item& item : items_) item.since_ms = now_ms;
+}
+
 void CheckpointQueue::CoverTo(Offset offset) { covered_to_ = std::max(covered_to_, offset); }
 
 }  // namespace harrier

@@ -39,7 +39,7 @@ class CheckpointQueue {
   // Takes customers from the head that have waited since `since_ms_max` or before, `count_max` at
   // most. REQUIRES: nothing is taken. They live until the next change.
   [[nodiscard]] std::size_t Take(std::int64_t since_ms_max, std::size_t count_max);
-  [[nodiscard]] const Item& taken(std::size_t index) const { return items_[index]; }
+  [[nodiscard]] const Item& at(std::size_t index) const { return items_[index]; }  // 0: the head
   // The first that is not taken; nullptr when there is none.
   [[nodiscard]] const Item* Rest() const;
   void DropTaken();  // their transaction has been committed
@@ -50,6 +50,8 @@ class CheckpointQueue {
   // Every record below `offset` is in the topic or in the queue.
   void CoverTo(Offset offset);
   [[nodiscard]] const Item* Head() const { return items_.empty() ? nullptr : &items_.front(); }
+  // All who are here begin to wait now: a recovery has put them here.
+  void BeginWaiting(std::int64_t now_ms);
   [[nodiscard]] std::size_t size() const { return items_.size(); }
 
  private:

@@ -175,6 +175,15 @@ StateDecodeError ErrorOf(const ByteReader& reader) {
                                                              : StateDecodeError::kMalformed;
 }
 
+// Version and `applied`.
+Result<Offset, StateDecodeError> ReadHead(ByteReader* reader) {
+  const std::uint8_t version = reader->Byte();
+  if (reader->ok() && version != kStateFormatVersion) return Unexpected(StateDecodeError::kVersion);
+  const Offset applied(reader->Count(kInt64Max));
+  if (!reader->ok()) return Unexpected(ErrorOf(*reader));
+  return applied;
+}
+
 }  // namespace
 
 std::string_view StateDecodeErrorName(StateDecodeError error) {
@@ -187,6 +196,12 @@ std::string_view StateDecodeErrorName(StateDecodeError error) {
       break;
   }
   return "not the bytes of a customer state";
+}
+
+Fault UnreadableState(StateDecodeError error) {
+  return {FaultKind::kUnsound, "state store",
+          "the state of a customer cannot be read: " + std::string(StateDecodeErrorName(error)),
+          "start again: the directory is kept aside and the state restored"};
 }
 
 void EncodeState(const CustomerState& state, std::string* out) {
@@ -210,9 +225,9 @@ Result<void, StateDecodeError> DecodeStateInto(std::string_view bytes, CustomerS
   state->Forget();
   state->applied = Offset(0);
   ByteReader reader(bytes);
-  const std::uint8_t version = reader.Byte();
-  if (reader.ok() && version != kStateFormatVersion) return Unexpected(StateDecodeError::kVersion);
-  state->applied = Offset(reader.Count(kInt64Max));
+  const auto applied = ReadHead(&reader);
+  if (!applied) return Unexpected(applied.error());
+  state->applied = *applied;
   DecodeLifetime(&state->lifetime, &reader);
   DecodeHistory(state, &reader);
   reader.Require(reader.remaining() == 0);
@@ -220,6 +235,11 @@ Result<void, StateDecodeError> DecodeStateInto(std::string_view bytes, CustomerS
   state->Forget();
   state->applied = Offset(0);
   return Unexpected(ErrorOf(reader));
+}
+
+Result<Offset, StateDecodeError> DecodeApplied(std::string_view bytes) {
+  ByteReader reader(bytes);
+  return ReadHead(&reader);
 }
 
 }  // namespace harrier

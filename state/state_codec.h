@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/fault.h"
 #include "core/result.h"
 #include "state/customer_state.h"
 
@@ -20,6 +21,8 @@ enum class StateDecodeError : std::uint8_t {
   kMalformed,  // anything else that EncodeState cannot have written
 };
 [[nodiscard]] std::string_view StateDecodeErrorName(StateDecodeError error);
+// kUnsound: a store that holds such a state is to be replaced.
+[[nodiscard]] Fault UnreadableState(StateDecodeError error);
 
 // Replaces `*out`.
 void EncodeState(const CustomerState& state, std::string* out);
@@ -28,5 +31,8 @@ void EncodeState(const CustomerState& state, std::string* out);
 // The same into an existing state, whose memory is used again. After an error it is unknown.
 [[nodiscard]] Result<void, StateDecodeError> DecodeStateInto(std::string_view bytes,
                                                              CustomerState* state);
+
+// Its `applied` alone, for who looks through many.
+[[nodiscard]] Result<Offset, StateDecodeError> DecodeApplied(std::string_view bytes);
 
 }  // namespace harrier

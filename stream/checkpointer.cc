@@ -71,7 +71,7 @@ Outcome Checkpointer::Encode(Partition* partition, std::size_t count) {
   not_cached_.clear();
   for (std::size_t i = 0; i < count; ++i) {
     Encoded& state = encoded_[i];
-    state.customer_id = partition->queue.taken(i).customer_id;
+    state.customer_id = partition->queue.at(i).customer_id;
     StateCache::Entry* entry = partition->cache.Find(state.customer_id);
     // Who has been seen just now is written to the store yet, and expires from there.
     state.is_known =

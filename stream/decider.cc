@@ -63,7 +63,7 @@ Outcome Decider::DecodeAndLoad(const Batch& batch) {
   missing_.clear();
   for (std::size_t i = 0; i < batch.records.size(); ++i) {
     decoded_[i] = decoder_.Decode(batch.records[i], &arena_, &transactions_[i]);
-    if (!decoded_[i] || batch.records[i].at.offset < batch.partition->fold_from) continue;
+    if (!decoded_[i]) continue;
     entries_[i] = batch.partition->cache.Find(transactions_[i].customer_id);
     if (entries_[i] == nullptr) missing_.push_back(transactions_[i].customer_id);
   }
@@ -79,12 +79,7 @@ Outcome Decider::LoadMissing(Partition* partition) {
     StateCache::Entry* entry = partition->cache.Insert(missing_[i]);
     if (!(*loaded)[i]) continue;
     const auto read = DecodeStateInto(*(*loaded)[i], &entry->state);
-    if (!read) {
-      return Unexpected(Fault{FaultKind::kUnsound, "state store",
-                              "the state of a customer cannot be read: " +
-                                  std::string(StateDecodeErrorName(read.error())),
-                              "start again: the directory is kept aside and the state restored"});
-    }
+    if (!read) return Unexpected(UnreadableState(read.error()));
     partition->cache.Recharge(entry);
   }
   return {};
@@ -104,11 +99,6 @@ void Decider::FoldRecord(const Batch& batch, std::size_t index, Decisions* decis
   const Transaction& transaction = transactions_[index];
   const EventTime clock_before = partition->clock;
   partition->clock = std::max(partition->clock, transaction.time);
-  if (record.at.offset < partition->fold_from) {
-    static_cast<void>(partition->queue.Add(transaction.customer_id, record.at.offset, clock_before,
-                                           batch.now_ms));
-    return;
-  }
   if (entries_[index] == nullptr) {
     entries_[index] = partition->cache.Find(transaction.customer_id);
   }

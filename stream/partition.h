@@ -27,9 +27,8 @@ struct Partition {
   std::int64_t retry_ms = 0;     // monotonic: when recovery is tried again; 0: it is under way
   bool start_is_due = false;     // `committed` is where this group begins, and not committed yet
   Offset next;                   // records below it are folded in memory
-  Offset fold_from;  // records below it are in the store: they tell whom the queue lacks, no more
-  Offset committed;  // C: records below it have been published; below it folding is silent
-  EventTime clock;   // greatest accepted event time of the records below `next`
+  Offset committed;         // C: records below it have been published; below it folding is silent
+  EventTime clock;          // greatest accepted event time of the records below `next`
   bool is_leaving = false;  // a clean stop or a hand-over: write what can be written
   ExpirySweep sweep;
   StoreMark stored;                  // the store's mark as last written

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/failpoint.h"
+#include "state/state_codec.h"
 
 namespace harrier {
 namespace {
@@ -11,6 +12,8 @@ Fault Refused(PartitionId partition, const RecoveryRefusal& refusal) {
   return {FaultKind::kFatal, "partition " + std::to_string(partition.value), refusal.what,
           refusal.advice};
 }
+
+constexpr std::size_t kRowsPerScan = 4096;
 
 // One recovery: what has been found, step by step.
 class Recovery {
@@ -29,7 +32,7 @@ class Recovery {
     if (!plan) return Unexpected(Refused(partition_, plan.error()));
     recovered_.plan = *plan;
     if (Outcome placed = PlaceStore(); !placed) return Unexpected(placed.error());
-    if (Outcome requeued = Requeue(); !requeued) return Unexpected(requeued.error());
+    if (Outcome filled = FillQueue(); !filled) return WithoutTheStore(filled.error());
     return std::move(recovered_);
   }
 
@@ -63,6 +66,17 @@ class Recovery {
     if (!first) return NoteUnsound(first.error());
     found_.store_is_empty = first->empty();
     return {};
+  }
+
+  // The damage came to light late.
+  Result<RecoveredPartition, Fault> WithoutTheStore(const Fault& fault) {
+    if (fault.kind != FaultKind::kUnsound || !options_.distrusted_store.empty()) {
+      return Unexpected(fault);
+    }
+    recovered_.store.reset();
+    RecoveryOptions options = options_;
+    options.distrusted_store = fault.what;
+    return RecoverPartition(partition_, ports_, options);
   }
 
   Outcome NoteUnsound(const Fault& fault) {
@@ -128,15 +142,52 @@ class Recovery {
     return {};
   }
 
+  // Whom the checkpoint topic lacks, but for what the fold will come to.
+  Outcome FillQueue() {
+    if (ports_.checkpoint == nullptr) return {};
+    Outcome filled;
+    if (recovered_.plan.requeues_all) {
+      filled = QueueAll();
+    } else if (recovered_.plan.state_from == StateFrom::kStore) {
+      filled = QueueNewerThanTheMarker();
+    }
+    recovered_.queue.CoverTo(recovered_.plan.checkpoint_covers);
+    return filled;
+  }
+
   // Whoever is in the topic or in the store, but for a fresh store that will fold its own.
-  Outcome Requeue() {
-    if (!recovered_.plan.requeues_all || ports_.checkpoint == nullptr) return {};
+  Outcome QueueAll() {
     auto ids = recovered_.plan.state_from == StateFrom::kStore
                    ? recovered_.store->CustomerIds()
                    : ports_.checkpoint->CustomerIds(partition_);
     if (!ids) return Unexpected(ids.error());
-    recovered_.requeued = std::move(*ids);
+    for (const std::string& id : *ids) Queue(id, Offset(0), EventTime());
     return {};
+  }
+
+  // Who was seen below the marker's L only is in the topic as he is here. Since when the others
+  // wait is not known: from L on at the earliest.
+  Outcome QueueNewerThanTheMarker() {
+    const CheckpointMarker& marker = *found_.marker;
+    if (marker.low_water >= recovered_.mark.low_water) return {};
+    std::string after;
+    while (true) {
+      const auto rows = recovered_.store->Scan(after, kRowsPerScan);
+      if (!rows) return Unexpected(rows.error());
+      for (const StateRow& row : *rows) {
+        const auto applied = DecodeApplied(*row.bytes);
+        if (!applied) return Unexpected(UnreadableState(applied.error()));
+        if (*applied > marker.low_water) {
+          Queue(row.customer_id, marker.low_water, marker.clock);
+        }
+      }
+      if (rows->size() < kRowsPerScan) return {};
+      after = rows->back().customer_id;
+    }
+  }
+
+  void Queue(std::string_view customer_id, Offset first_dirty, EventTime clock_before) {
+    static_cast<void>(recovered_.queue.Add(customer_id, first_dirty, clock_before, /*now_ms=*/0));
   }
 
   PartitionId partition_;

@@ -8,8 +8,8 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
+#include "state/checkpoint_queue.h"
 #include "stream/ports.h"
 #include "stream/recovery_plan.h"
 
@@ -25,8 +25,8 @@ struct RecoveredPartition {
   std::unique_ptr<StateStore> store;
   StoreMark mark;  // of the store
   RecoveryPlan plan;
-  std::vector<std::string> requeued;  // customers to be written to the checkpoint topic again
-  std::string set_aside;              // why the store that was here was not used; empty: it was
+  CheckpointQueue queue;  // customers whose state in the checkpoint topic is stale by now
+  std::string set_aside;  // why the store that was here was not used; empty: it was
 };
 
 // kRetry when the same call may go through later; kFatal names what stands in the way.

@@ -157,7 +157,6 @@ Outcome Pipeline::Flush(FlushWhat what) {
 }
 
 Outcome Pipeline::FlushOne(FlushWhat what, Partition* partition) {
-  if (partition->next < partition->fold_from) return {};  // nothing is folded yet
   const auto share = static_cast<std::size_t>(options_.cache_bytes) / partitions_.size();
   const bool crowded = partition->cache.dirty_bytes() > share / 2;
   const Outcome flushed =

@@ -59,10 +59,8 @@ Outcome Pipeline::Rewind(Partition* partition) {
   // accounted for as far as they had been read.
   partition->queue.Rewind(partition->committed);
   partition->queue.CoverTo(std::min(partition->next, partition->committed));
-  if (partition->next > partition->fold_from) {
-    partition->next = partition->stored.low_water;
-    partition->clock = partition->stored.clock;
-  }
+  partition->next = partition->stored.low_water;
+  partition->clock = partition->stored.clock;
   return ports_.source->Seek(partition->id, partition->next);
 }
 
@@ -110,15 +108,12 @@ Outcome Pipeline::Resume(Partition* partition, RecoveredPartition recovered) {
   const RecoveryPlan& plan = recovered.plan;
   partition->store = std::move(recovered.store);
   partition->stored = recovered.mark;
-  partition->next = plan.read_from;
-  partition->fold_from = plan.fold_from;
+  partition->next = plan.fold_from;
   partition->committed = plan.publish_from;
   partition->clock = plan.clock;
   partition->marker_is_due = true;
-  for (const std::string& id : recovered.requeued) {
-    static_cast<void>(partition->queue.Add(id, Offset(0), EventTime(), now_ms_));
-  }
-  partition->queue.CoverTo(plan.checkpoint_covers);
+  partition->queue = std::move(recovered.queue);
+  partition->queue.BeginWaiting(now_ms_);
   partition->is_recovered = true;
   partition->start_is_due = plan.commits_start;
   rebuilt_.insert(partition->id);
@@ -126,8 +121,8 @@ Outcome Pipeline::Resume(Partition* partition, RecoveredPartition recovered) {
   if (partition->start_is_due) {
     if (Outcome started = CommitStart(partition); !started) return GiveUpBatch(started.error());
   }
-  if (plan.read_from == plan.publish_from) HARRIER_FAILPOINT("recover.done");
-  return ports_.source->Seek(partition->id, plan.read_from);
+  if (plan.fold_from == plan.publish_from) HARRIER_FAILPOINT("recover.done");
+  return ports_.source->Seek(partition->id, plan.fold_from);
 }
 
 // The first assignment of a partition commits where the group begins, so that from then on "no

@@ -63,7 +63,7 @@ constexpr std::string_view kForeignMarker =
 RecoveryPlan FromTheLog(const RecoveryFindings& found, Offset publish_from) {
   RecoveryPlan plan;
   plan.state_from = StateFrom::kLog;
-  plan.read_from = plan.fold_from = found.log_start;
+  plan.fold_from = found.log_start;
   plan.publish_from = publish_from;
   plan.requeues_all = true;  // whatever the checkpoint topic holds is of another fold
   return plan;
@@ -73,7 +73,7 @@ RecoveryPlan FirstStart(const RecoveryFindings& found, const RecoveryOptions& op
   RecoveryPlan plan = FromTheLog(found, found.log_start);
   plan.commits_start = true;
   if (options.start_at_latest || options.warm_up) plan.publish_from = found.log_end;
-  if (options.start_at_latest && !options.warm_up) plan.read_from = plan.fold_from = found.log_end;
+  if (options.start_at_latest && !options.warm_up) plan.fold_from = found.log_end;
   return plan;
 }
 
@@ -82,27 +82,17 @@ RecoveryPlan FirstStart(const RecoveryFindings& found, const RecoveryOptions& op
 RecoveryPlan FromStates(StateFrom state_from, const RecoveryFindings& found, Offset low_water) {
   RecoveryPlan plan;
   plan.state_from = state_from;
-  plan.read_from = plan.fold_from = std::max(low_water, found.log_start);
+  plan.fold_from = std::max(low_water, found.log_start);
   plan.publish_from = *found.committed;
   plan.gap_records = plan.fold_from.value - low_water.value;
   return plan;
 }
 
-RecoveryPlan FromTheStore(const RecoveryFindings& found, const RecoveryOptions& options) {
+RecoveryPlan FromTheStore(const RecoveryFindings& found) {
   RecoveryPlan plan = FromStates(StateFrom::kStore, found, found.mark->low_water);
   plan.clock = found.mark->clock;
-  const bool checkpoint_is_near =
-      found.marker && plan.gap_records == 0 && found.marker->low_water >= found.log_start &&
-      plan.fold_from.value - found.marker->low_water.value <= options.fold_records_max;
-  if (!checkpoint_is_near) {
-    plan.requeues_all = true;
-    return plan;
-  }
-  plan.checkpoint_covers = found.marker->low_water;
-  if (found.marker->low_water < plan.fold_from) {
-    plan.read_from = found.marker->low_water;
-    plan.clock = found.marker->clock;
-  }
+  plan.requeues_all = !found.marker || plan.gap_records != 0;
+  if (!plan.requeues_all) plan.checkpoint_covers = found.marker->low_water;
   return plan;
 }
 
@@ -120,12 +110,12 @@ Result<RecoveryPlan, RecoveryRefusal> GoOn(const RecoveryFindings& found,
   const bool store_is_far =
       store_reaches && checkpoint_reaches && found.mark->low_water < found.marker->low_water &&
       found.committed->value - found.mark->low_water.value > options.fold_records_max;
-  if (store_reaches && !store_is_far) return FromTheStore(found, options);
+  if (store_reaches && !store_is_far) return FromTheStore(found);
   if (checkpoint_reaches) return FromTheCheckpoint(found);
   // A lost store is no loss while the log reaches back: fold all of it, silently.
   if (found.log_start == Offset(0)) return FromTheLog(found, *found.committed);
   if (!options.accept_gap) return Unexpected(HistoryIsGone(found));
-  if (found.mark) return FromTheStore(found, options);
+  if (found.mark) return FromTheStore(found);
   if (found.marker) return FromTheCheckpoint(found);
   RecoveryPlan plan = FromTheLog(found, *found.committed);
   plan.gap_records = found.log_start.value;

@@ -43,12 +43,9 @@ enum class StateFrom : std::uint8_t {
 
 struct RecoveryPlan {
   StateFrom state_from = StateFrom::kLog;
-  // Records from here on are read. Below fold_from they are in the state already and only tell whom
-  // the checkpoint topic lacks; below publish_from they are folded without outputs.
-  Offset read_from;
-  Offset fold_from;
-  Offset publish_from;
-  EventTime clock;               // of the records below read_from
+  Offset fold_from;              // records from here on are folded,
+  Offset publish_from;           // and below this without outputs
+  EventTime clock;               // of the records below fold_from
   Offset checkpoint_covers;      // every record below it is in the checkpoint topic
   bool requeues_all = false;     // every customer is to be written to the checkpoint topic again
   bool commits_start = false;    // publish_from is to be committed at once

@@ -26,7 +26,7 @@ CheckpointQueue WithThree() {
 
 std::vector<std::string> TakenIds(const CheckpointQueue& queue, std::size_t count) {
   std::vector<std::string> ids;
-  for (std::size_t i = 0; i < count; ++i) ids.push_back(queue.taken(i).customer_id);
+  for (std::size_t i = 0; i < count; ++i) ids.push_back(queue.at(i).customer_id);
   return ids;
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "state/state_codec.h"
 #include "stream/partition_recovery.h"
 #include "tests/fakes/brittle_state_stores.h"
 #include "tests/fakes/fake_log.h"
@@ -15,6 +16,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 constexpr PartitionId kPartition(0);
 using States = std::map<std::string, std::string, std::less<>>;
@@ -67,7 +69,15 @@ class PartitionRecoveryTest : public ::testing::Test {
   }
 
   static constexpr StoreMark kStoredMark{Offset(50), Offset(55), EventTime(7)};
-  static States StoredStates() { return {{"alice", "store's alice"}, {"bob", "store's bob"}}; }
+  // The topic reaches to 40: alice is there as she is here, bob was seen once more.
+  static States StoredStates() { return {{"alice", SeenBelow(40)}, {"bob", SeenBelow(41)}}; }
+  static std::string SeenBelow(std::int64_t applied) {
+    CustomerState state;
+    state.applied = Offset(applied);
+    std::string bytes;
+    EncodeState(state, &bytes);
+    return bytes;
+  }
   static States TopicStates() { return {{"alice", "topic's alice"}, {"carol", "topic's carol"}}; }
   static std::string Marker(const CheckpointIdentity& identity) {
     return EncodeCheckpointMarker({Offset(45), Offset(40), EventTime(5)}, identity);
@@ -109,6 +119,15 @@ class PartitionRecoveryTest : public ::testing::Test {
     EXPECT_EQ(recovered.mark, (StoreMark{Offset(40), Offset(60), EventTime(5)}));
     EXPECT_EQ(Directory().states, TopicStates());
   }
+  // As "customer@offset", from the head on.
+  static std::vector<std::string> Queued(const RecoveredPartition& recovered) {
+    std::vector<std::string> queued;
+    for (std::size_t i = 0; i < recovered.queue.size(); ++i) {
+      const CheckpointQueue::Item& item = recovered.queue.at(i);
+      queued.push_back(item.customer_id + "@" + std::to_string(item.first_dirty.value));
+    }
+    return queued;
+  }
   void ExpectSetAsideAsItWas() {
     ASSERT_EQ(stores_.set_aside.size(), 1U);
     EXPECT_EQ(stores_.set_aside[0].states, StoredStates());
@@ -127,7 +146,8 @@ TEST_F(PartitionRecoveryTest, SoundStoreIsUsedAsItIs) {
   EXPECT_EQ(recovered.plan.state_from, StateFrom::kStore);
   EXPECT_EQ(recovered.mark, kStoredMark);
   EXPECT_EQ(recovered.set_aside, "");
-  EXPECT_THAT(recovered.requeued, IsEmpty());
+  EXPECT_THAT(Queued(recovered), ElementsAre("bob@40"));
+  EXPECT_EQ(recovered.queue.Head()->clock_before, EventTime(5));
   ExpectStoreIsAsItWas();
 }
 
@@ -165,7 +185,7 @@ TEST_F(PartitionRecoveryTest, DamagedStoreWithoutCheckpointIsFoldedFromAWholeLog
   EXPECT_EQ(recovered.plan.publish_from, Offset(60));
   EXPECT_EQ(recovered.mark, (StoreMark{Offset(0), Offset(60), EventTime()}));
   EXPECT_THAT(Directory().states, IsEmpty());
-  EXPECT_THAT(recovered.requeued, IsEmpty());
+  EXPECT_THAT(Queued(recovered), IsEmpty());
   ExpectSetAsideAsItWas();
 }
 
@@ -231,10 +251,8 @@ TEST_F(PartitionRecoveryTest, RebuildSetsTheStoreAsideAndWritesTheTopicAnew) {
   EXPECT_THAT(Directory().states, IsEmpty());
   EXPECT_THAT(recovered.set_aside, HasSubstr("--rebuild-state"));
   ExpectSetAsideAsItWas();
-  std::vector<std::string> requeued = recovered.requeued;
-  std::sort(requeued.begin(), requeued.end());
-  requeued.erase(std::unique(requeued.begin(), requeued.end()), requeued.end());
-  EXPECT_THAT(requeued, ElementsAre("alice", "bob", "carol"));  // and nobody of another group
+  // And nobody of another group.
+  EXPECT_THAT(Queued(recovered), UnorderedElementsAre("alice@0", "bob@0", "carol@0"));
 }
 
 // --- the checkpoint topic
@@ -244,15 +262,27 @@ TEST_F(PartitionRecoveryTest, LostTopicIsWrittenAnewFromTheStore) {
   const RecoveredPartition recovered = MustRecover();
   EXPECT_EQ(recovered.plan.state_from, StateFrom::kStore);
   EXPECT_EQ(recovered.plan.checkpoint_covers, Offset(0));
-  EXPECT_THAT(recovered.requeued, ElementsAre("alice", "bob"));
+  EXPECT_THAT(Queued(recovered), ElementsAre("alice@0", "bob@0"));
   ExpectStoreIsAsItWas();
+}
+
+TEST_F(PartitionRecoveryTest, StoreThatTheTopicHasOvertakenHasNothingForIt) {
+  Directory().mark = StoreMark{Offset(40), Offset(40), EventTime(5)};
+  EXPECT_THAT(Queued(MustRecover()), IsEmpty());
+}
+
+TEST_F(PartitionRecoveryTest, StateThatCannotBeReadIsDamage) {
+  Directory().states["alice"] = "what is this";
+  const RecoveredPartition recovered = MustRecover();
+  ExpectRestoredFromTheTopic(recovered);
+  EXPECT_THAT(recovered.set_aside, HasSubstr("cannot be read"));
 }
 
 TEST_F(PartitionRecoveryTest, WithoutACheckpointTopicNobodyIsQueued) {
   const auto recovered = RecoverPartition(kPartition, {&reader_, nullptr, &stores_}, {});
   ASSERT_TRUE(recovered);
   EXPECT_EQ(recovered->plan.state_from, StateFrom::kStore);
-  EXPECT_THAT(recovered->requeued, IsEmpty());
+  EXPECT_THAT(Queued(*recovered), IsEmpty());
 }
 
 // --- first starts

@@ -43,7 +43,7 @@ RecoveryRefusal MustRefuse(const RecoveryFindings& found, const RecoveryOptions&
 TEST(RecoveryPlan, FirstStartPublishesFromTheLogsStart) {
   const RecoveryPlan plan = MustPlan(Found(std::nullopt));
   EXPECT_EQ(plan.state_from, StateFrom::kLog);
-  EXPECT_EQ(plan.read_from, Offset(10));
+  EXPECT_EQ(plan.fold_from, Offset(10));
   EXPECT_EQ(plan.publish_from, Offset(10));
   EXPECT_TRUE(plan.commits_start);
 }
@@ -63,7 +63,6 @@ TEST(RecoveryPlan, WarmUpFoldsHistoryAndPublishesFromTheEnd) {
 TEST(RecoveryPlan, RestartFoldsFromTheLowWaterMarkToTheCommittedOffset) {
   const RecoveryPlan plan = MustPlan(WithMarker(WithStore(Found(60), 40, 55), 45, 58));
   EXPECT_EQ(plan.state_from, StateFrom::kStore);
-  EXPECT_EQ(plan.read_from, Offset(40));
   EXPECT_EQ(plan.fold_from, Offset(40));
   EXPECT_EQ(plan.publish_from, Offset(60));
   EXPECT_EQ(plan.clock, EventTime(7));
@@ -71,18 +70,20 @@ TEST(RecoveryPlan, RestartFoldsFromTheLowWaterMarkToTheCommittedOffset) {
   EXPECT_FALSE(plan.requeues_all);
 }
 
-TEST(RecoveryPlan, RestartReadsFromTheCheckpointsMarkToLearnWhomItLacks) {
-  const RecoveryPlan plan = MustPlan(WithMarker(WithStore(Found(60), 40, 55), 20, 50));
-  EXPECT_EQ(plan.read_from, Offset(20));
-  EXPECT_EQ(plan.fold_from, Offset(40));
-  EXPECT_EQ(plan.clock, EventTime(5));
-  EXPECT_EQ(plan.checkpoint_covers, Offset(20));
+TEST(RecoveryPlan, HowFarTheCheckpointReachesDoesNotMoveTheFold) {
+  for (const std::int64_t low_water : {5, 20, 50}) {
+    const RecoveryPlan plan = MustPlan(WithMarker(WithStore(Found(60), 40, 55), low_water, 55));
+    EXPECT_EQ(plan.state_from, StateFrom::kStore);
+    EXPECT_EQ(plan.fold_from, Offset(40));
+    EXPECT_EQ(plan.clock, EventTime(7));
+    EXPECT_EQ(plan.checkpoint_covers, Offset(low_water));
+    EXPECT_FALSE(plan.requeues_all);
+  }
 }
 
 TEST(RecoveryPlan, LostStoreIsRestoredFromTheCheckpoint) {
   const RecoveryPlan plan = MustPlan(WithMarker(Found(60), 20, 50));
   EXPECT_EQ(plan.state_from, StateFrom::kCheckpoint);
-  EXPECT_EQ(plan.read_from, Offset(20));
   EXPECT_EQ(plan.fold_from, Offset(20));
   EXPECT_EQ(plan.checkpoint_covers, Offset(20));
   EXPECT_EQ(plan.clock, EventTime(5));
@@ -103,11 +104,7 @@ TEST(RecoveryPlan, LostCheckpointTopicIsWrittenAnewFromTheStore) {
   const RecoveryPlan plan = MustPlan(WithStore(Found(60), 40, 55));
   EXPECT_TRUE(plan.requeues_all);
   EXPECT_EQ(plan.checkpoint_covers, Offset(0));
-  EXPECT_EQ(plan.read_from, Offset(40));
-}
-
-TEST(RecoveryPlan, CheckpointBelowTheLogIsWrittenAnewFromTheStore) {
-  EXPECT_TRUE(MustPlan(WithMarker(WithStore(Found(60), 40, 55), 5, 50)).requeues_all);
+  EXPECT_EQ(plan.fold_from, Offset(40));
 }
 
 TEST(RecoveryPlan, StoreOrMarkerWithoutGroupOffsetIsRefusedWithTheLastOffsetKnown) {
@@ -150,7 +147,7 @@ TEST(RecoveryPlan, HistoryDeletedByRetentionIsRefusedUnlessTheGapIsAccepted) {
   EXPECT_THAT(MustRefuse(gone).advice, HasSubstr("--accept-gap"));
   const RecoveryPlan plan = MustPlan(gone, {.accept_gap = true});
   EXPECT_EQ(plan.state_from, StateFrom::kStore);
-  EXPECT_EQ(plan.read_from, Offset(10));
+  EXPECT_EQ(plan.fold_from, Offset(10));
   EXPECT_EQ(plan.gap_records, 3);
   EXPECT_TRUE(plan.requeues_all);
   const RecoveryPlan from_checkpoint = MustPlan(WithMarker(Found(60), 4, 50), {.accept_gap = true});
