@@ -105,15 +105,22 @@ class RocksStateStore final : public StateStore {
     const std::string from = kStateRowPrefix + std::string(after);
     const std::unique_ptr<rocksdb::Iterator> row(db_->NewIterator(options));
     scanned_bytes_.clear();
-    for (row->Seek(from); row->Valid() && scanned_bytes_.size() < rows_max; row->Next()) {
-      if (row->key().empty() || row->key()[0] != kStateRowPrefix) break;
-      if (row->key() == rocksdb::Slice(from) && !after.empty()) continue;
-      scanned_bytes_.emplace_back(std::string(row->key().data() + 1, row->key().size() - 1),
-                                  row->value().ToString());
+    scanned_sizes_.clear();
+    for (row->Seek(from); row->Valid() && scanned_sizes_.size() < rows_max; row->Next()) {
+      const rocksdb::Slice key = row->key();
+      if (key.empty() || key[0] != kStateRowPrefix) break;
+      if (key == rocksdb::Slice(from) && !after.empty()) continue;
+      scanned_bytes_.append(key.data() + 1, key.size() - 1);
+      scanned_bytes_.append(row->value().data(), row->value().size());
+      scanned_sizes_.emplace_back(key.size() - 1, row->value().size());
     }
     if (!row->status().ok()) return Unexpected(RocksFault("scan", row->status()));
     scanned_.clear();
-    for (const auto& [id, bytes] : scanned_bytes_) scanned_.push_back({id, bytes});
+    std::string_view rest = scanned_bytes_;
+    for (const auto& [id_size, value_size] : scanned_sizes_) {
+      scanned_.push_back({rest.substr(0, id_size), rest.substr(id_size, value_size)});
+      rest.remove_prefix(id_size + value_size);
+    }
     return std::span<const StateRow>(scanned_);
   }
 
@@ -148,7 +155,8 @@ class RocksStateStore final : public StateStore {
   std::vector<rocksdb::PinnableSlice> values_;
   std::vector<rocksdb::Status> statuses_;
   std::vector<std::optional<std::string_view>> loaded_;
-  std::vector<std::pair<std::string, std::string>> scanned_bytes_;
+  std::string scanned_bytes_;  // ids and values, one behind the other
+  std::vector<std::pair<std::size_t, std::size_t>> scanned_sizes_;
   std::vector<StateRow> scanned_;
 };
 
@@ -183,6 +191,7 @@ RocksStateStoreFactory::RocksStateStoreFactory(std::string directory, StoreIdent
   options.memtable_prefix_bloom_size_ratio = 0.05;
   options.compression = rocksdb::kLZ4Compression;
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  options.avoid_flush_during_recovery = true;  // or each restart writes a file first
   options.max_background_jobs = 2;
   options.max_open_files = 256;
   options.info_log = MakeRocksNoLogger();

@@ -30,8 +30,11 @@ KafkaHandle MakeConsumer(const KafkaSourceOptions& options, KafkaCallbackTarget*
   // A fetch waits for a batch worth its cost, and for that no longer than an alert may wait. Once
   // its queue is full librdkafka looks again only after a second: it must hold more than a second's
   // worth, or that is the rate (docs/performance.md).
+  // A member learns of a rebalance with its next heartbeat: until then the partitions of one who
+  // has left stand idle.
   KafkaConfiguration configuration(options.common, {{"fetch.min.bytes", "16384"},
                                                     {"fetch.wait.max.ms", "5"},
+                                                    {"heartbeat.interval.ms", "250"},
                                                     {"queued.min.messages", "200000"},
                                                     {"queued.max.messages.kbytes", "65536"}});
   configuration.Set("group.id", options.group_id);

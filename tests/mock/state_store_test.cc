@@ -95,8 +95,10 @@ TEST_P(StateStoreContract, ManyCustomersAreLoadedAfterFew) {
   const std::vector<std::string_view> keys(ids.begin(), ids.end());
   std::vector<StateRow> rows;
   for (const std::string_view id : keys) rows.push_back({id, "old"});
-  ASSERT_TRUE(Open()->Write(rows, kMark));
-  const auto store = Open();  // from here on the old rows are in a file
+  const auto restore = subject_->factory->BeginRestore(PartitionId(0));
+  ASSERT_TRUE(restore);
+  for (const StateRow& row : rows) ASSERT_TRUE((*restore)->Add(row));
+  const auto store = *(*restore)->Finish(kMark);  // the old rows are in a file
   ASSERT_TRUE(store->Load(std::span(keys).first(3)));
   for (StateRow& row : rows) row.bytes = "new, and longer than what a small string holds in itself";
   ASSERT_TRUE(store->Write(rows, kMark));
