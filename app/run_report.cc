@@ -100,6 +100,10 @@ std::string SummaryText(const WorkerView& view, double seconds) {
   text += "late " + CountForPeople(counts.late) + ", too late " + CountForPeople(counts.too_late) +
           ", truncated " + CountForPeople(counts.truncated) + ", cold start " +
           CountForPeople(counts.cold_start) + "\n";
+  if (counts.history_gap != 0) {
+    text += "judged without all history, because of a gap: " + CountForPeople(counts.history_gap) +
+            "\n";
+  }
   if (counts.dead_lettered != 0) {
     text += "dead letters: " + Listed(DeadLetterName, counts.dead_letters_by_code) + "\n";
   }
@@ -132,6 +136,7 @@ std::string SummaryJson(const WorkerView& view, double seconds) {
   object.Number("too_late", counts.too_late);
   object.Number("truncated", counts.truncated);
   object.Number("cold_start", counts.cold_start);
+  object.Number("history_gap", counts.history_gap);
   object.Number("folded", counts.folded);
   object.Number("checkpoint_states", counts.checkpoint_states);
   object.Number("checkpoint_bytes", counts.checkpoint_bytes);

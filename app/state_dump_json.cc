@@ -124,6 +124,13 @@ void AppendPartitionLine(std::string* out, const PartitionLine& line) {
   TimeOrNull(&object, "clock", KnownClock(line.mark));
   object.Number("customers", line.customers);
   object.Number("expired", line.expired);
+  if (line.mark && line.mark->gap.is_there()) {
+    const HistoryGap& gap = line.mark->gap;
+    JsonObjectWriter history_gap(object.Name("history_gap"));
+    history_gap.Number("end", gap.end.value);
+    TimeOrNull(&history_gap, "until", gap.IsMeasured() ? std::optional(gap.until) : std::nullopt);
+    history_gap.Close();
+  }
   object.Close();
 }
 
@@ -148,6 +155,7 @@ void AppendCustomerLine(std::string* out, const CustomerLine& line) {
   TimeOrNull(&object, "left", some_left ? std::optional(state.newest_that_left) : std::nullopt);
   AppendHistory(object.Name("history"), state.history);
   object.String("state_base64", EncodeBase64(*line.row.bytes));
+  if (state.may_lack_history) object.Bool("history_gap", true);
   object.Close();
 }
 

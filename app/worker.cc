@@ -62,6 +62,10 @@ void LogRecovery(const RecoveryNote& note) {
     LogWarning("state store set aside",
                {{"partition", note.partition.value}, {"because", note.set_aside}});
   }
+  if (note.checkpoint_was_lost) {
+    LogWarning("the checkpoint topic was made anew; every state is written to it again",
+               {{"partition", note.partition.value}});
+  }
   if (plan.gap_records > 0) {
     LogWarning("records were deleted before they were folded; going on without them",
                {{"partition", note.partition.value}, {"records", plan.gap_records}});

@@ -113,6 +113,7 @@ struct Verdict {
   Timing timing = Timing::kOnTime;
   bool truncated = false;
   bool cold_start = false;
+  bool history_gap = false;  // earlier transactions of the customer may be missing
   FeatureVector features;
   RuleSet enforced;      // fired, mode enforce
   RuleSet shadow;        // fired, mode shadow: reported, never decides

@@ -28,6 +28,7 @@ void CustomerState::Forget() {
   lifetime.by_hour.fill(0);
   lifetime.countries.clear();
   lifetime.merchants.clear();
+  may_lack_history = false;
 }
 
 std::size_t CustomerState::ApproximateBytes() const {

@@ -46,6 +46,8 @@ struct CustomerState {
   History history;
   EventTime newest_that_left = kNoneLeft;  // greatest time that ever left history, by age or cap
   Lifetime lifetime;
+  // Records of this customer may be missing from all of it (state/history_gap.h).
+  bool may_lack_history = false;
 
   // Back to an unknown customer; `applied` and the memory stay.
   void Forget();

@@ -43,6 +43,8 @@ std::string EncodeMarkRow(const StoreMark& mark) {
   AppendSigned(&bytes, mark.low_water.value);
   AppendSigned(&bytes, mark.as_of.value);
   AppendSigned(&bytes, mark.clock.ms);
+  AppendSigned(&bytes, mark.gap.end.value);
+  AppendSigned(&bytes, mark.gap.until.ms);
   return bytes;
 }
 
@@ -53,6 +55,8 @@ std::optional<StoreMark> DecodeMarkRow(std::string_view bytes) {
   mark.low_water = Offset(ReadSigned(&reader));
   mark.as_of = Offset(ReadSigned(&reader));
   mark.clock = EventTime(ReadSigned(&reader));
+  mark.gap.end = Offset(ReadSigned(&reader));
+  mark.gap.until = EventTime(ReadSigned(&reader));
   reader.Require(reader.remaining() == 0);
   return reader.ok() ? std::optional(mark) : std::nullopt;
 }

@@ -3,8 +3,8 @@
 //
 //   key                  value
 //   's' + customer id    bytes of the customer's state (docs/formats/state.md)
-//   "m"                  the mark: a version byte 1, then low water, as_of and clock as 64-bit
-//                        little-endian words
+//   "m"                  the mark: a version byte 1, then low water, as_of, clock and the gap's end
+//                        and limit (HistoryGap) as 64-bit little-endian words
 //   "i"                  the identity: format '1', cluster id, topic, its number of partitions,
 //                        partition, canonical state policy, separated by line feeds
 #pragma once

@@ -13,6 +13,8 @@ constexpr std::int64_t kInt64Max = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kCounterMax = std::numeric_limits<std::uint32_t>::max();
 constexpr std::int64_t kTimeMsMax = 253'402'300'799'999;  // 9999-12-31T23:59:59.999Z
 constexpr std::int64_t kCountriesMax = 26 * 26;
+// In the byte of the version: records may be missing from the state.
+constexpr std::uint8_t kMayLackHistoryFlag = 0x80;
 // The least that a merchant and a history entry take: bounds what a forged count can allocate.
 constexpr std::size_t kMerchantBytesMin = 10;
 constexpr std::size_t kEntryBytesMin = 16;
@@ -175,13 +177,18 @@ StateDecodeError ErrorOf(const ByteReader& reader) {
                                                              : StateDecodeError::kMalformed;
 }
 
-// Version and `applied`.
-Result<Offset, StateDecodeError> ReadHead(ByteReader* reader) {
-  const std::uint8_t version = reader->Byte();
+struct Head {
+  bool may_lack_history = false;
+  Offset applied;
+};
+
+Result<Head, StateDecodeError> ReadHead(ByteReader* reader) {
+  const std::uint8_t first = reader->Byte();
+  const unsigned version = first & ~unsigned{kMayLackHistoryFlag};
   if (reader->ok() && version != kStateFormatVersion) return Unexpected(StateDecodeError::kVersion);
-  const Offset applied(reader->Count(kInt64Max));
+  const Head head{(first & kMayLackHistoryFlag) != 0, Offset(reader->Count(kInt64Max))};
   if (!reader->ok()) return Unexpected(ErrorOf(*reader));
-  return applied;
+  return head;
 }
 
 }  // namespace
@@ -206,7 +213,8 @@ Fault UnreadableState(StateDecodeError error) {
 
 void EncodeState(const CustomerState& state, std::string* out) {
   out->clear();
-  AppendByte(out, kStateFormatVersion);
+  const unsigned flags = state.may_lack_history ? kMayLackHistoryFlag : 0U;
+  AppendByte(out, static_cast<std::uint8_t>(kStateFormatVersion | flags));
   AppendVarint(out, static_cast<UInt128>(state.applied.value));
   EncodeLifetime(state.lifetime, out);
   const bool some_left = state.newest_that_left != CustomerState::kNoneLeft;
@@ -225,9 +233,10 @@ Result<void, StateDecodeError> DecodeStateInto(std::string_view bytes, CustomerS
   state->Forget();
   state->applied = Offset(0);
   ByteReader reader(bytes);
-  const auto applied = ReadHead(&reader);
-  if (!applied) return Unexpected(applied.error());
-  state->applied = *applied;
+  const auto head = ReadHead(&reader);
+  if (!head) return Unexpected(head.error());
+  state->may_lack_history = head->may_lack_history;
+  state->applied = head->applied;
   DecodeLifetime(&state->lifetime, &reader);
   DecodeHistory(state, &reader);
   reader.Require(reader.remaining() == 0);
@@ -239,7 +248,9 @@ Result<void, StateDecodeError> DecodeStateInto(std::string_view bytes, CustomerS
 
 Result<Offset, StateDecodeError> DecodeApplied(std::string_view bytes) {
   ByteReader reader(bytes);
-  return ReadHead(&reader);
+  const auto head = ReadHead(&reader);
+  if (!head) return Unexpected(head.error());
+  return head->applied;
 }
 
 }  // namespace harrier

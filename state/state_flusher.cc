@@ -16,8 +16,8 @@ bool IsDue(const FlushRequest& request, const StateCache::Entry& entry) {
 
 // The mark that holds once `rest`, the first state that stays dirty, is all that is missing.
 StoreMark MarkBefore(const FlushRequest& request, const StateCache::Entry* rest) {
-  if (rest == nullptr) return {request.next, request.committed, request.clock};
-  return {rest->first_dirty, request.committed, rest->clock_before};
+  if (rest == nullptr) return {request.next, request.committed, request.clock, request.gap};
+  return {rest->first_dirty, request.committed, rest->clock_before, request.gap};
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ struct FlushRequest {
   Offset next;  // the position when nothing is dirty
   Offset committed;
   EventTime clock;  // of the records below `next`
+  HistoryGap gap{};
 };
 
 class StateFlusher {

@@ -15,6 +15,7 @@
 #include "core/event_time.h"
 #include "core/fault.h"
 #include "core/ids.h"
+#include "state/history_gap.h"
 
 namespace harrier {
 
@@ -23,6 +24,7 @@ struct StoreMark {
   Offset low_water;  // every record below it is in the store
   Offset as_of;      // the group's committed offset when this was written
   EventTime clock;   // greatest accepted event time of the records below low_water
+  HistoryGap gap{};
   bool operator==(const StoreMark&) const = default;
 };
 

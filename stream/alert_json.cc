@@ -108,6 +108,7 @@ void AlertWriter::Append(const AlertSubject& subject, std::string* out) const {
   alert.Bool("cold_start", verdict.cold_start);
   if (verdict.timing != Timing::kOnTime) alert.String("timing", TimingName(verdict.timing));
   if (verdict.truncated) alert.Bool("truncated", true);
+  if (verdict.history_gap) alert.Bool("history_gap", true);
   AppendReasons(verdict.reasons, alert.Name("reasons"));
   AppendTexts(subject.reasons_top3, alert.Name("reasons_top3"));
   AppendModel(verdict, alert.Name("model"));

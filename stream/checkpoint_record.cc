@@ -6,6 +6,7 @@ namespace harrier {
 namespace {
 
 constexpr std::uint8_t kMarkerVersion = 1;
+constexpr Offset kNoAnchor(-1);
 
 std::string_view Bytes(const CheckpointIdentity& identity) {
   return {reinterpret_cast<const char*>(identity.data()), identity.size()};
@@ -27,7 +28,7 @@ CheckpointIdentity MakeCheckpointIdentity(std::string_view input_topic, int part
 
 // No group id holds a zero byte, so none is the beginning of another.
 CheckpointKeys::CheckpointKeys(const std::string& group_id)
-    : marker_('m' + group_id), state_prefix_('s' + group_id + '\0') {}
+    : marker_('m' + group_id), anchor_('a' + group_id), state_prefix_('s' + group_id + '\0') {}
 
 std::string CheckpointKeys::OfState(std::string_view customer_id) const {
   return state_prefix_ + std::string(customer_id);
@@ -45,6 +46,9 @@ std::string EncodeCheckpointMarker(const CheckpointMarker& marker,
   AppendSigned(&bytes, marker.next.value);
   AppendSigned(&bytes, marker.low_water.value);
   AppendSigned(&bytes, marker.clock.ms);
+  AppendSigned(&bytes, marker.anchor.value_or(kNoAnchor).value);
+  AppendSigned(&bytes, marker.gap.end.value);
+  AppendSigned(&bytes, marker.gap.until.ms);
   bytes += Bytes(identity);
   return bytes;
 }
@@ -57,9 +61,13 @@ Result<CheckpointMarker, MarkerDecodeError> DecodeCheckpointMarker(
   marker.next = Offset(SignedWord(&reader));
   marker.low_water = Offset(SignedWord(&reader));
   marker.clock = EventTime(SignedWord(&reader));
+  const Offset anchor(SignedWord(&reader));
+  if (anchor != kNoAnchor) marker.anchor = anchor;
+  marker.gap.end = Offset(SignedWord(&reader));
+  marker.gap.until = EventTime(SignedWord(&reader));
   const std::string_view found = reader.Text(identity.size());
   if (!is_known || !reader.ok() || reader.remaining() != 0 || marker.low_water < Offset(0) ||
-      marker.next < marker.low_water) {
+      marker.next < marker.low_water || anchor < kNoAnchor || marker.gap.end < Offset(0)) {
     return Unexpected(MarkerDecodeError::kMalformed);
   }
   if (found != Bytes(identity)) return Unexpected(MarkerDecodeError::kOtherIdentity);

@@ -38,6 +38,10 @@ Outcome Checkpointer::AddShare(CheckpointWhat what, std::int64_t now_ms, Partiti
   if (!partition->has_checkpoint || partition->next < partition->committed) return {};
   const bool all = what == CheckpointWhat::kWhatever;
   if (!all && !IsDue(*partition, now_ms)) return {};
+  if (!partition->anchor) {
+    AppendAnchor(*partition, decisions, counts);
+    return {};
+  }
   const std::int64_t since_max =
       all ? std::numeric_limits<std::int64_t>::max() : now_ms - settings_.interval_ms;
   const std::size_t count = partition->queue.Take(since_max, kStatesPerShare);
@@ -46,24 +50,45 @@ Outcome Checkpointer::AddShare(CheckpointWhat what, std::int64_t now_ms, Partiti
   for (std::size_t i = 0; i < count; ++i) {
     const Encoded& state = encoded_[i];
     if (!state.is_known) partition->tombstones.emplace_back(state.customer_id);
-    Append(partition->id, keys_.OfState(state.customer_id), state.is_known ? &state.bytes : nullptr,
-           decisions, counts);
+    std::optional<std::string_view> value;
+    if (state.is_known) value = state.bytes;
+    Append({partition->id, keys_.OfState(state.customer_id), value}, decisions, counts);
   }
   counts->checkpoint_states += static_cast<std::int64_t>(count);
   const CheckpointQueue::Item* rest = partition->queue.Rest();
-  CheckpointMarker marker{partition->next, partition->next, partition->clock};
-  if (rest != nullptr) marker = {partition->next, rest->first_dirty, rest->clock_before};
-  const std::string bytes = EncodeCheckpointMarker(marker, settings_.identity);
-  Append(partition->id, keys_.marker(), &bytes, decisions, counts);
+  CheckpointMarker marker{partition->next, partition->next, partition->clock, partition->anchor,
+                          partition->gap};
+  if (rest != nullptr) {
+    marker.low_water = rest->first_dirty;
+    marker.clock = rest->clock_before;
+  }
+  AppendMarker(*partition, marker, decisions, counts);
   return {};
 }
 
-void Checkpointer::Append(PartitionId partition, std::string_view key, const std::string* value,
-                          Decisions* decisions, Counts* counts) const {
-  CheckpointRecord record{partition, decisions->bytes.Append(key), std::nullopt};
-  if (value != nullptr) record.value = decisions->bytes.Append(*value);
-  counts->checkpoint_bytes += static_cast<std::int64_t>(key.size() + (value ? value->size() : 0));
-  decisions->checkpoint.push_back(record);
+// No state goes with it: until it is known where it lies, all of them wait, so that no state that a
+// marker will speak for can lie before the anchor that the marker names.
+void Checkpointer::AppendAnchor(const Partition& partition, Decisions* decisions,
+                                Counts* counts) const {
+  Append({partition.id, keys_.anchor(), kAnchorValue}, decisions, counts);
+  const CheckpointMarker marker{partition.next, Offset(0), EventTime(), std::nullopt,
+                                partition.gap};
+  AppendMarker(partition, marker, decisions, counts);
+}
+
+void Checkpointer::AppendMarker(const Partition& partition, const CheckpointMarker& marker,
+                                Decisions* decisions, Counts* counts) const {
+  const std::string bytes = EncodeCheckpointMarker(marker, settings_.identity);
+  Append({partition.id, keys_.marker(), bytes}, decisions, counts);
+}
+
+// Takes copies of the bytes.
+void Checkpointer::Append(const CheckpointRecord& record, Decisions* decisions, Counts* counts) {
+  CheckpointRecord kept{record.partition, decisions->bytes.Append(record.key), std::nullopt};
+  if (record.value) kept.value = decisions->bytes.Append(*record.value);
+  counts->checkpoint_bytes +=
+      static_cast<std::int64_t>(record.key.size() + record.value.value_or("").size());
+  decisions->checkpoint.push_back(kept);
 }
 
 Outcome Checkpointer::Encode(Partition* partition, std::size_t count) {
@@ -107,7 +132,27 @@ Outcome Checkpointer::EncodeStored(Partition* partition) {
   return {};
 }
 
-Outcome Checkpointer::Committed(std::int64_t now_ms, Partition* partition) const {
+std::map<PartitionId, CheckpointPlaces> Checkpointer::PlacesOf(
+    const Decisions& decisions, std::span<const std::optional<Offset>> places) const {
+  std::map<PartitionId, CheckpointPlaces> found;
+  for (std::size_t i = 0; i < decisions.checkpoint.size(); ++i) {
+    const CheckpointRecord& record = decisions.checkpoint[i];
+    CheckpointPlaces& of_partition = found[record.partition];
+    if (i >= places.size() || !places[i]) continue;
+    of_partition.first = std::min(of_partition.first.value_or(*places[i]), *places[i]);
+    of_partition.last = std::max(of_partition.last.value_or(*places[i]), *places[i]);
+    if (record.key == keys_.anchor()) of_partition.anchor = places[i];
+  }
+  return found;
+}
+
+Outcome Checkpointer::Committed(std::int64_t now_ms, const CheckpointPlaces& places,
+                                Partition* partition) const {
+  if (places.last) partition->checkpoint_end = places.last->Next();
+  if (!partition->anchor) {
+    partition->anchor = places.anchor;  // the marker that names it is due
+    return {};
+  }
   partition->queue.DropTaken();
   partition->marker_is_due = false;
   if (!HeadIsDue(*partition, now_ms)) partition->checkpointed_ms = now_ms;

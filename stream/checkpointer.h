@@ -1,10 +1,13 @@
 // Checkpointer: adds to a commit what the checkpoint topic is due: the states that have been stale
-// there longest, and the marker that they justify. Pure but for the StateStore port;
-// single-threaded.
+// there longest, and the marker that they justify; before all of them, the anchor. Pure but for the
+// StateStore port; single-threaded.
 #pragma once
 
 #include <cstdint>
 #include <limits>
+#include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +32,13 @@ enum class CheckpointWhat : std::uint8_t {
   kWhatever,  // a clean stop or a hand-over: all there is, still within the bound of one commit
 };
 
+// Where in the topic a commit's records of one partition lie, as far as the broker said.
+struct CheckpointPlaces {
+  std::optional<Offset> first;
+  std::optional<Offset> last;
+  std::optional<Offset> anchor;
+};
+
 class Checkpointer {
  public:
   explicit Checkpointer(CheckpointSettings settings);
@@ -38,16 +48,22 @@ class Checkpointer {
   // is added for a partition that still folds silently. On a Fault the store cannot be read.
   [[nodiscard]] Outcome AddShare(CheckpointWhat what, std::int64_t now_ms, Partition* partition,
                                  Decisions* decisions, Counts* counts);
+  // By partition; `places` are those of decisions.checkpoint.
+  [[nodiscard]] std::map<PartitionId, CheckpointPlaces> PlacesOf(
+      const Decisions& decisions, std::span<const std::optional<Offset>> places) const;
   // The commit went through. Who has expired leaves the store only now: were it earlier, a commit
   // that fails would lose the tombstone, and nothing would bring it back.
-  [[nodiscard]] Outcome Committed(std::int64_t now_ms, Partition* partition) const;
+  [[nodiscard]] Outcome Committed(std::int64_t now_ms, const CheckpointPlaces& places,
+                                  Partition* partition) const;
 
  private:
   [[nodiscard]] bool HeadIsDue(const Partition& partition, std::int64_t now_ms) const;
+  void AppendAnchor(const Partition& partition, Decisions* decisions, Counts* counts) const;
+  void AppendMarker(const Partition& partition, const CheckpointMarker& marker,
+                    Decisions* decisions, Counts* counts) const;
   [[nodiscard]] Outcome Encode(Partition* partition, std::size_t count);
   [[nodiscard]] Outcome EncodeStored(Partition* partition);
-  void Append(PartitionId partition, std::string_view key, const std::string* value,
-              Decisions* decisions, Counts* counts) const;
+  static void Append(const CheckpointRecord& record, Decisions* decisions, Counts* counts);
 
   CheckpointSettings settings_;
   CheckpointKeys keys_;

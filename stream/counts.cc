@@ -19,6 +19,7 @@ void Counts::Add(const Counts& other) {
   too_late += other.too_late;
   truncated += other.truncated;
   cold_start += other.cold_start;
+  history_gap += other.history_gap;
   ml_flags += other.ml_flags;
   rule_flags += other.rule_flags;
   alerts += other.alerts;
@@ -37,6 +38,7 @@ void Counts::CountVerdict(const Verdict& verdict) {
   too_late += verdict.timing == Timing::kTooLate ? 1 : 0;
   truncated += verdict.truncated ? 1 : 0;
   cold_start += verdict.cold_start ? 1 : 0;
+  history_gap += verdict.history_gap ? 1 : 0;
   ml_flags += verdict.is_ml_flag ? 1 : 0;
   rule_flags += verdict.is_rule_flag() ? 1 : 0;
   const std::uint32_t fired = verdict.enforced.bits | verdict.shadow.bits;

@@ -20,6 +20,7 @@ struct Counts {
   std::int64_t too_late = 0;
   std::int64_t truncated = 0;
   std::int64_t cold_start = 0;
+  std::int64_t history_gap = 0;
   std::int64_t ml_flags = 0;
   std::int64_t rule_flags = 0;
   std::int64_t alerts = 0;

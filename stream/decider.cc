@@ -21,6 +21,23 @@ constexpr std::size_t kBlockRows = 64;
 // Records whose states are on their way from memory: a fold takes several times a cache miss.
 constexpr std::size_t kPrefetchAhead = 4;
 
+// The first record beyond a gap bounds it: what is missing came before, and no transaction is
+// accepted that is ahead of its record by more than the decoder allows.
+void MeasureGap(const RawRecord& record, std::int64_t ttl_ms, Partition* partition) {
+  HistoryGap* gap = &partition->gap;
+  if (!gap->is_there() || gap->IsMeasured() || record.kafka_time <= EventTime()) return;
+  const EventTime newest(record.kafka_time.ms + kFutureMsMax);
+  gap->until = EventTime(std::max(partition->clock, newest).ms + ttl_ms);
+}
+
+// Of a state that is about to be advanced. Whoever was not met since the gap may have been seen in
+// it, as may a stranger who would not have expired since.
+bool MayLackHistory(const Partition& partition, const CustomerState& state) {
+  const bool is_stranger = state.lifetime.judged == 0;
+  if (!is_stranger && state.applied >= partition.gap.end) return state.may_lack_history;
+  return partition.gap.MayHide(partition.clock);
+}
+
 }  // namespace
 
 struct Decider::Judged {
@@ -91,6 +108,7 @@ void Decider::FoldRecord(const Batch& batch, std::size_t index, Decisions* decis
   Partition* partition = batch.partition;
   const bool silent = record.at.offset < partition->committed;
   partition->next = record.at.offset.Next();
+  MeasureGap(record, detector_->policy.state.ttl_ms, partition);
   if (silent) ++counts->folded;
   if (!decoded_[index]) {
     if (!silent) DeadLetter(record, decoded_[index].error(), decisions, counts);
@@ -126,6 +144,7 @@ void Decider::FoldRecord(const Batch& batch, std::size_t index, Decisions* decis
     }
     return;
   }
+  entry->state.may_lack_history = MayLackHistory(*partition, entry->state);
   if (!silent) Judge(*entry, index, seen);
   Advance(&entry->state, transaction, seen, record.at.offset, detector_->policy.state);
   partition->cache.MarkDirty(entry, record.at.offset, clock_before, batch.now_ms);
@@ -146,6 +165,7 @@ void Decider::Judge(const StateCache::Entry& entry, std::size_t index, const Obs
   rows_[block_size_] = ComputeFeatures(transaction, seen);
   judged.index = index;
   judged.verdict = BeginVerdict(seen, rows_[block_size_]);
+  judged.verdict.history_gap = entry.state.may_lack_history;
   ApplyRules(detector_->policy, transaction, seen, rows_[block_size_], &judged.verdict);
   if (judged.verdict.is_rule_flag()) {
     judged.verdict.reasons =

@@ -18,9 +18,10 @@ Result<std::unique_ptr<FileCommitter>, Fault> FileCommitter::Open(const FileComm
   return committer;
 }
 
-Outcome FileCommitter::Commit(const Decisions& decisions) {
+Result<CommitReceipt, Fault> FileCommitter::Commit(const Decisions& decisions) {
   outcome_ = Write(decisions);
-  return outcome_;
+  if (!outcome_) return Unexpected(outcome_.error());
+  return CommitReceipt();
 }
 
 Outcome FileCommitter::Renew() { return outcome_; }

@@ -23,7 +23,7 @@ class FileCommitter final : public Committer {
   [[nodiscard]] static Result<std::unique_ptr<FileCommitter>, Fault> Open(
       const FileCommitterPaths& paths, std::string source_topic);
 
-  [[nodiscard]] Outcome Commit(const Decisions& decisions) override;
+  [[nodiscard]] Result<CommitReceipt, Fault> Commit(const Decisions& decisions) override;
   // A file that could not be written has no second life: the fault of the commit that failed.
   [[nodiscard]] Outcome Renew() override;
 

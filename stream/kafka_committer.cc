@@ -1,6 +1,8 @@
 #include "stream/kafka_committer.h"
 
 #include <array>
+#include <cstdint>
+#include <utility>
 
 #include "core/check.h"
 #include "core/failpoint.h"
@@ -17,9 +19,20 @@ constexpr int kMetadataTimeoutMs = 10'000;
 constexpr int kQueueFullPollMs = 20;
 constexpr std::size_t kFieldsMax = 16;  // topic, key, value, flags and headers of one record
 
-// librdkafka's flush polls in steps of 10 ms unless there is a callback to serve
-// (docs/exactly-once.md, latency table). Failed deliveries void the transaction by themselves.
-void OnDelivery(rd_kafka_t* /*handle*/, const rd_kafka_message_t* /*message*/, void* /*opaque*/) {}
+using Places = std::vector<std::optional<Offset>>;
+
+// Of a record of the checkpoint, its number plus 1, in the place for what may be a pointer.
+void* MarkOf(std::size_t number) { return reinterpret_cast<void*>(number + 1); }
+
+// Notes where a record of the checkpoint lies; failed deliveries void the transaction by
+// themselves. Without a callback to serve, librdkafka's flush would poll in steps of 10 ms
+// (docs/performance.md).
+void OnDelivery(rd_kafka_t* /*handle*/, const rd_kafka_message_t* message, void* opaque) {
+  const auto number = reinterpret_cast<std::uintptr_t>(message->_private);
+  auto* places = static_cast<Places*>(static_cast<KafkaCallbackTarget*>(opaque)->owner);
+  if (number == 0 || number > places->size() || message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  if (message->offset >= 0) (*places)[number - 1] = Offset(message->offset);
+}
 
 KafkaError Checked(rd_kafka_error_t* error) { return KafkaError(error); }
 
@@ -27,6 +40,7 @@ KafkaError Checked(rd_kafka_error_t* error) { return KafkaError(error); }
 
 struct KafkaCommitter::Slot {
   std::string transactional_id;
+  Places places;               // of the checkpoint's records in the open transaction
   KafkaCallbackTarget target;  // before the handle: it outlives it
   KafkaHandle handle;
   bool suspect = false;  // a late EndTxn may be on its way: not to be used for another transaction
@@ -36,6 +50,7 @@ KafkaCommitter::KafkaCommitter(KafkaCommitterOptions options, rd_kafka_t* consum
     : options_(std::move(options)), consumer_(consumer) {
   for (int i = 0; i < options_.producers; ++i) {
     auto slot = std::make_unique<Slot>();
+    slot->target.owner = &slot->places;
     slot->transactional_id = options_.transactional_id + "-" + std::to_string(i);
     slots_.push_back(std::move(slot));
   }
@@ -94,28 +109,31 @@ Outcome KafkaCommitter::Renew() {
   return {};
 }
 
-Outcome KafkaCommitter::Commit(const Decisions& decisions) {
+Result<CommitReceipt, Fault> KafkaCommitter::Commit(const Decisions& decisions) {
   HARRIER_CHECK(!decisions.next_offsets.empty(), "a commit without offsets would fence nobody");
   Slot* slot = slots_[next_slot_].get();
   next_slot_ = (next_slot_ + 1) % slots_.size();
-  if (Outcome ready = EnsureReady(slot); !ready) return ready;
+  if (Outcome ready = EnsureReady(slot); !ready) return Unexpected(ready.error());
   const KafkaError failed = Checked(rd_kafka_begin_transaction(slot->handle.get()));
   if (failed != nullptr) {
     return Unexpected(KafkaTransactionFault("begin_transaction", failed));
   }
   HARRIER_FAILPOINT("commit.begun");
   if (Outcome produced = Produce(slot, decisions); !produced) {
-    return Abandon(slot, produced.error());
+    return Unexpected(Abandon(slot, produced.error()));
   }
-  if (Outcome sent = SendOffsets(slot, decisions); !sent) return Abandon(slot, sent.error());
+  if (Outcome sent = SendOffsets(slot, decisions); !sent) {
+    return Unexpected(Abandon(slot, sent.error()));
+  }
   HARRIER_FAILPOINT("commit.offsets_sent");
   if (HARRIER_FAILPOINT_FAILS("commit.aborts")) {
-    return Abandon(slot, {FaultKind::kAbortBatch, "commit", "a failpoint says so", ""});
+    return Unexpected(Abandon(slot, {FaultKind::kAbortBatch, "commit", "a failpoint says so", ""}));
   }
   HARRIER_FAILPOINT("commit.ending");
   Outcome ended = EndTransaction(slot);
   HARRIER_FAILPOINT("commit.answered");
-  return ended;
+  if (!ended) return Unexpected(ended.error());
+  return CommitReceipt{std::exchange(slot->places, {})};
 }
 
 Outcome KafkaCommitter::Produce(Slot* slot, const Decisions& decisions) {
@@ -123,8 +141,10 @@ Outcome KafkaCommitter::Produce(Slot* slot, const Decisions& decisions) {
     if (Outcome produced = ProduceOutput(slot, output); !produced) return produced;
   }
   HARRIER_FAILPOINT("commit.outputs_produced");
-  for (const CheckpointRecord& record : decisions.checkpoint) {
-    if (Outcome produced = ProduceCheckpoint(slot, record); !produced) return produced;
+  slot->places.assign(decisions.checkpoint.size(), std::nullopt);
+  for (std::size_t number = 0; number < decisions.checkpoint.size(); ++number) {
+    const Outcome produced = ProduceCheckpoint(slot, decisions.checkpoint[number], MarkOf(number));
+    if (!produced) return produced;
   }
   if (!decisions.checkpoint.empty()) HARRIER_FAILPOINT("commit.checkpoint_produced");
   return {};
@@ -158,7 +178,7 @@ Outcome KafkaCommitter::ProduceOutput(Slot* slot, const OutputRecord& output) {
   return Enqueue(slot, TopicOf(output.topic), std::span(fields).first(count));
 }
 
-Outcome KafkaCommitter::ProduceCheckpoint(Slot* slot, const CheckpointRecord& record) {
+Outcome KafkaCommitter::ProduceCheckpoint(Slot* slot, const CheckpointRecord& record, void* mark) {
   std::array<rd_kafka_vu_t, kFieldsMax> fields{};
   std::size_t count = 0;
   fields[count].vtype = RD_KAFKA_VTYPE_TOPIC;
@@ -173,6 +193,8 @@ Outcome KafkaCommitter::ProduceCheckpoint(Slot* slot, const CheckpointRecord& re
   }
   fields[count].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
   fields[count++].u.i = RD_KAFKA_MSG_F_COPY;
+  fields[count].vtype = RD_KAFKA_VTYPE_OPAQUE;
+  fields[count++].u.ptr = mark;
   return Enqueue(slot, options_.checkpoint_topic, std::span(fields).first(count));
 }
 
@@ -223,21 +245,21 @@ Outcome KafkaCommitter::EndTransaction(Slot* slot) {
     if (failed == nullptr) return {};
     Fault fault = KafkaTransactionFault("commit_transaction", failed);
     slot->suspect = true;
-    if (fault.kind != FaultKind::kRetry) return Abandon(slot, fault);
+    if (fault.kind != FaultKind::kRetry) return Unexpected(Abandon(slot, fault));
   }
 }
 
-Outcome KafkaCommitter::Abandon(Slot* slot, Fault fault) {
+Fault KafkaCommitter::Abandon(Slot* slot, Fault fault) {
   if (fault.kind == FaultKind::kFatal) {
     slot->suspect = true;
-    return Unexpected(fault);
+    return fault;
   }
   const KafkaError failed = Checked(rd_kafka_abort_transaction(slot->handle.get(), -1));
   if (failed != nullptr) {
     slot->suspect = true;
     fault.kind = FaultKind::kFatal;
   }
-  return Unexpected(fault);
+  return fault;
 }
 
 }  // namespace harrier

@@ -33,7 +33,7 @@ class KafkaCommitter final : public Committer {
   KafkaCommitter(KafkaCommitterOptions options, rd_kafka_t* consumer);
   ~KafkaCommitter() override;
 
-  [[nodiscard]] Outcome Commit(const Decisions& decisions) override;
+  [[nodiscard]] Result<CommitReceipt, Fault> Commit(const Decisions& decisions) override;
   [[nodiscard]] Outcome Renew() override;
 
  private:
@@ -42,7 +42,8 @@ class KafkaCommitter final : public Committer {
   [[nodiscard]] Outcome EnsureReady(Slot* slot);
   [[nodiscard]] Outcome Produce(Slot* slot, const Decisions& decisions);
   [[nodiscard]] Outcome ProduceOutput(Slot* slot, const OutputRecord& output);
-  [[nodiscard]] Outcome ProduceCheckpoint(Slot* slot, const CheckpointRecord& record);
+  // `mark` comes back with the delivery report.
+  [[nodiscard]] Outcome ProduceCheckpoint(Slot* slot, const CheckpointRecord& record, void* mark);
   // Waits while the queue is full. Anything else that goes wrong here is fatal: a record that
   // cannot be produced would abort for ever.
   [[nodiscard]] Outcome Enqueue(Slot* slot, const std::string& topic,
@@ -50,7 +51,7 @@ class KafkaCommitter final : public Committer {
   [[nodiscard]] Outcome SendOffsets(Slot* slot, const Decisions& decisions);
   [[nodiscard]] Outcome EndTransaction(Slot* slot);
   // Ends what Commit began; the fault that led here stays the one that is reported.
-  [[nodiscard]] Outcome Abandon(Slot* slot, Fault fault);
+  [[nodiscard]] Fault Abandon(Slot* slot, Fault fault);
   [[nodiscard]] const std::string& TopicOf(OutputTopic topic) const;
 
   KafkaCommitterOptions options_;

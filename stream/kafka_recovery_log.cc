@@ -1,5 +1,7 @@
 #include "stream/kafka_recovery_log.h"
 
+#include <utility>
+
 #include "stream/kafka_fault.h"
 #include "stream/kafka_offsets.h"
 
@@ -53,13 +55,18 @@ Result<std::unique_ptr<KafkaTopicReader>, Fault> KafkaRecoveryLog::OpenCheckpoin
     if (!created) return Unexpected(created.error());
     readers_ = std::move(*created);
   }
+  KafkaTopicReaderOptions options = CheckpointReading();
+  options.partitions = {partition};
+  options.last_offsets = last_offsets;
+  return KafkaTopicReader::Open(std::move(options), readers_);
+}
+
+KafkaTopicReaderOptions KafkaRecoveryLog::CheckpointReading() const {
   KafkaTopicReaderOptions options;
   options.common = options_.common;
   options.topic = options_.checkpoint_topic;
-  options.partitions = {partition};
-  options.last_offsets = last_offsets;
   options.must_settle = true;
-  return KafkaTopicReader::Open(std::move(options), readers_);
+  return options;
 }
 
 Result<CheckpointLog::Found, Fault> KafkaRecoveryLog::FindMarker(PartitionId partition) {
@@ -79,8 +86,29 @@ Result<CheckpointLog::Found, Fault> KafkaRecoveryLog::FindMarker(PartitionId par
     }
     const PartitionRange range = (*reader)->ranges().front();
     const bool is_whole = range.end.value - range.start.value < tail;
+    if (found.marker && found.marker->anchor) {
+      const auto is_there = HoldsAnchor(partition, *found.marker->anchor);
+      if (!is_there) return Unexpected(is_there.error());
+      if (!*is_there) found.marker->anchor.reset();
+    }
     if (found.marker || found.is_foreign || is_whole) return found;
   }
+}
+
+Result<bool, Fault> KafkaRecoveryLog::HoldsAnchor(PartitionId partition, Offset at) {
+  if (Outcome connected = Connect(); !connected) return Unexpected(connected.error());
+  const auto log =
+      QueryRange(handle_.get(), {options_.checkpoint_topic, partition}, kCallTimeoutMs);
+  if (!log) return Unexpected(log.error());
+  if (at < log->start || at >= log->end) return false;
+  KafkaTopicReaderOptions options = CheckpointReading();
+  options.ranges = {{partition, at, at.Next()}};
+  auto reader = KafkaTopicReader::Open(std::move(options), readers_);
+  if (!reader) return Unexpected(reader.error());
+  LogRecord record;
+  const auto more = (*reader)->Next(&record);
+  if (!more) return Unexpected(more.error());
+  return *more && record.key == keys_.anchor();
 }
 
 template <class Visit>
@@ -102,7 +130,15 @@ Outcome KafkaRecoveryLog::ForEachState(PartitionId partition, Visit visit) {
 }
 
 Outcome KafkaRecoveryLog::ReadStates(PartitionId partition, StateRestore* restore) {
-  return ForEachState(partition, [restore](const StateRow& row) { return restore->Add(row); });
+  const Outcome read =
+      ForEachState(partition, [restore](const StateRow& row) { return restore->Add(row); });
+  if (!read) return read;
+  // Had the topic been made anew meanwhile, what was read would be a part, and its anchor gone.
+  const auto found = FindMarker(partition);
+  if (!found) return Unexpected(found.error());
+  if (found->marker && found->marker->anchor) return {};
+  return Unexpected(Fault{FaultKind::kRetry, "read " + options_.checkpoint_topic,
+                          "it was made anew while it was read", ""});
 }
 
 Result<std::vector<std::string>, Fault> KafkaRecoveryLog::CustomerIds(PartitionId partition) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,11 +30,16 @@ struct Partition {
   Offset next;                   // records below it are folded in memory
   Offset committed;         // C: records below it have been published; below it folding is silent
   EventTime clock;          // greatest accepted event time of the records below `next`
+  HistoryGap gap;           // the newest
   bool is_leaving = false;  // a clean stop or a hand-over: write what can be written
   ExpirySweep sweep;
   StoreMark stored;                  // the store's mark as last written
   std::int64_t checkpointed_ms = 0;  // monotonic: when its last share went to the checkpoint topic
   bool marker_is_due = false;        // the topic holds no marker of ours that is of use
+  // Where the topic holds our anchor; nullopt: it is to be written, and no state before it.
+  std::optional<Offset> anchor;
+  Offset checkpoint_end;             // of the topic: it held a record of ours just below
+  bool checkpoint_was_lost = false;  // until it is recovered: the topic turned out to be another
 };
 
 }  // namespace harrier

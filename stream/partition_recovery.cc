@@ -109,7 +109,7 @@ class Recovery {
       if (Outcome aside = SetAside(recovered_.set_aside); !aside) return aside;
     }
     recovered_.mark = {recovered_.plan.fold_from, recovered_.plan.publish_from,
-                       recovered_.plan.clock};
+                       recovered_.plan.clock, recovered_.plan.gap};
     if (recovered_.plan.state_from == StateFrom::kCheckpoint) return Restore();
     if (recovered_.store == nullptr) {
       auto fresh = ports_.stores->Open(partition_);

@@ -32,6 +32,7 @@ Pipeline::Pipeline(const Detector* detector, const PipelinePorts& ports,
 Pipeline::~Pipeline() = default;
 
 Outcome Pipeline::RunOnce() {
+  resumed_.clear();
   const auto polled = ports_.source->Poll(options_.poll_records_max, WaitMs(), this);
   if (!polled)
     return polled.error().kind == FaultKind::kAbortBatch ? GiveUpBatch(polled.error())
@@ -53,7 +54,8 @@ Outcome Pipeline::DecideAll(const Polled& polled) {
     std::size_t count = 1;
     while (count < rest.size() && rest[count].at.partition == id) ++count;
     const auto found = partitions_.find(id);
-    if (found != partitions_.end() && found->second.is_recovered) {
+    // What was polled before the source was told where to go on, is of an earlier place.
+    if (found != partitions_.end() && found->second.is_recovered && !resumed_.contains(id)) {
       Partition* partition = &found->second;
       const Outcome decided =
           decider_.Decide({partition, rest.first(count), now_ms_}, &pending_, &pending_counts_);
@@ -123,26 +125,29 @@ Outcome Pipeline::AddCheckpoint() {
 Outcome Pipeline::Commit() {
   if (Outcome added = AddCheckpoint(); !added || rewind_is_due_) return added;
   if (pending_.next_offsets.empty()) return {};
-  if (const Outcome committed = ports_.committer->Commit(pending_); !committed) {
-    return GiveUpBatch(committed.error());
-  }
-  if (Outcome noted = NoteCommitted(); !noted || rewind_is_due_) return noted;
+  const auto committed = ports_.committer->Commit(pending_);
+  if (!committed) return GiveUpBatch(committed.error());
+  if (Outcome noted = NoteCommitted(*committed); !noted || rewind_is_due_) return noted;
   return Flush(FlushWhat::kDue);
 }
 
-Outcome Pipeline::NoteCommitted() {
+Outcome Pipeline::NoteCommitted(const CommitReceipt& receipt) {
   for (const NextOffset& next : pending_.next_offsets) {
     partitions_.at(next.partition).committed = next.next;
   }
-  std::set<PartitionId> checkpointed;
-  for (const CheckpointRecord& record : pending_.checkpoint) checkpointed.insert(record.partition);
+  std::map<PartitionId, CheckpointPlaces> checkpointed;
+  if (checkpointer_) checkpointed = checkpointer_->PlacesOf(pending_, receipt.checkpoint);
   counts_.Add(pending_counts_);
   DropUncommitted();
   ++commits_;
   failures_ = 0;
   last_commit_ms_ = now_ms_;
-  for (const PartitionId id : checkpointed) {
-    const Outcome noted = checkpointer_->Committed(now_ms_, &partitions_.at(id));
+  for (const auto& [id, places] : checkpointed) {
+    if (places.first && *places.first < partitions_.at(id).checkpoint_end) {
+      RefillCheckpoint(id);
+      continue;
+    }
+    const Outcome noted = checkpointer_->Committed(now_ms_, places, &partitions_.at(id));
     if (!noted) return ReplaceStore(id, noted.error());
   }
   return {};
@@ -161,7 +166,7 @@ Outcome Pipeline::FlushOne(FlushWhat what, Partition* partition) {
   const bool crowded = partition->cache.dirty_bytes() > share / 2;
   const Outcome flushed =
       flusher_.Flush({crowded ? FlushWhat::kAll : what, now_ms_, options_.flush_interval_ms,
-                      partition->next, partition->committed, partition->clock},
+                      partition->next, partition->committed, partition->clock, partition->gap},
                      &partition->cache, partition->store.get(), &partition->stored);
   if (!flushed) return ReplaceStore(partition->id, flushed.error());
   partition->cache.EvictClean(share);

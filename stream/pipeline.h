@@ -45,7 +45,8 @@ struct PipelinePorts {
 struct RecoveryNote {
   PartitionId partition;
   RecoveryPlan plan;
-  std::string set_aside;  // why the store that was here was not used; empty: it was
+  std::string set_aside;             // why the store that was here was not used; empty: it was
+  bool checkpoint_was_lost = false;  // while it was ours
 };
 
 class Pipeline final : public PartitionListener {
@@ -85,7 +86,7 @@ class Pipeline final : public PartitionListener {
   [[nodiscard]] Outcome Commit();
   [[nodiscard]] Outcome AddCheckpoint();
   void NoteNextOffsets();
-  [[nodiscard]] Outcome NoteCommitted();
+  [[nodiscard]] Outcome NoteCommitted(const CommitReceipt& receipt);
   [[nodiscard]] Outcome Flush(FlushWhat what);
   [[nodiscard]] Outcome FlushOne(FlushWhat what, Partition* partition);
   [[nodiscard]] Outcome SweepExpired(Partition* partition);
@@ -98,6 +99,7 @@ class Pipeline final : public PartitionListener {
   [[nodiscard]] Outcome RetryLater(const Fault& fault);
   [[nodiscard]] Outcome Rewind(Partition* partition);
   [[nodiscard]] Outcome ReplaceStore(PartitionId id, const Fault& fault);
+  void RefillCheckpoint(PartitionId id);
   void BeginRecovery(PartitionId id, const std::string& distrusted_store);
   [[nodiscard]] Outcome CommitStart(Partition* partition);
   [[nodiscard]] Outcome ResumeRecovered();
@@ -113,6 +115,7 @@ class Pipeline final : public PartitionListener {
   std::optional<Checkpointer> checkpointer_;
   std::map<PartitionId, Partition> partitions_;
   std::set<PartitionId> rebuilt_;  // --rebuild-state concerns the first assignment alone
+  std::set<PartitionId> resumed_;  // in this turn
   std::vector<RecoveryNote> notes_;
   Decisions pending_;
   Counts pending_counts_;

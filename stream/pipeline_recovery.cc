@@ -72,6 +72,15 @@ Outcome Pipeline::ReplaceStore(PartitionId id, const Fault& fault) {
   return GiveUpBatch({FaultKind::kAbortBatch, fault.where, fault.what, fault.advice});
 }
 
+// Offsets of a topic never go back: this one was made anew. What a commit has just put there is not
+// believed, since the anchor that its marker names is not there; recovery sees the same, and queues
+// everybody. Memory is level with what is committed, so nothing is lost with it.
+void Pipeline::RefillCheckpoint(PartitionId id) {
+  partitions_.erase(id);
+  BeginRecovery(id, "");
+  partitions_.at(id).checkpoint_was_lost = true;
+}
+
 void Pipeline::BeginRecovery(PartitionId id, const std::string& distrusted_store) {
   Partition& partition = partitions_[id];
   partition.id = id;
@@ -111,13 +120,18 @@ Outcome Pipeline::Resume(Partition* partition, RecoveredPartition recovered) {
   partition->next = plan.fold_from;
   partition->committed = plan.publish_from;
   partition->clock = plan.clock;
+  partition->gap = plan.gap;
   partition->marker_is_due = true;
   partition->queue = std::move(recovered.queue);
   partition->queue.BeginWaiting(now_ms_);
+  partition->anchor = plan.checkpoint_anchor;
+  if (plan.checkpoint_anchor) partition->checkpoint_end = plan.checkpoint_anchor->Next();
   partition->is_recovered = true;
+  resumed_.insert(partition->id);
   partition->start_is_due = plan.commits_start;
   rebuilt_.insert(partition->id);
-  notes_.push_back({partition->id, plan, std::move(recovered.set_aside)});
+  notes_.push_back({partition->id, plan, std::move(recovered.set_aside),
+                    std::exchange(partition->checkpoint_was_lost, false)});
   if (partition->start_is_due) {
     if (Outcome started = CommitStart(partition); !started) return GiveUpBatch(started.error());
   }
@@ -130,7 +144,8 @@ Outcome Pipeline::Resume(Partition* partition, RecoveredPartition recovered) {
 Outcome Pipeline::CommitStart(Partition* partition) {
   Decisions start;
   start.next_offsets.push_back({partition->id, partition->committed});
-  if (Outcome committed = ports_.committer->Commit(start); !committed) return committed;
+  const auto committed = ports_.committer->Commit(start);
+  if (!committed) return Unexpected(committed.error());
   partition->start_is_due = false;
   HARRIER_FAILPOINT("recover.start_committed");
   return {};

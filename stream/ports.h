@@ -75,17 +75,26 @@ class PartitionLog {
 class CheckpointLog {
  public:
   struct Found {
-    std::optional<CheckpointMarker> marker;  // the newest
-    bool is_foreign = false;                 // the newest is of another state policy
+    // The newest; without an anchor when the topic does not hold that: it was made anew, or its
+    // beginning was deleted, and states that the marker speaks for may be gone.
+    std::optional<CheckpointMarker> marker;
+    bool is_foreign = false;  // the newest is of another state policy
   };
 
   virtual ~CheckpointLog() = default;
   [[nodiscard]] virtual Result<Found, Fault> FindMarker(PartitionId partition) = 0;
-  // Hands every committed state to `restore`, in log order.
+  // Hands every committed state to `restore`, in log order. REQUIRES: FindMarker found an anchor;
+  // kRetry when it is no longer there at the end.
   [[nodiscard]] virtual Outcome ReadStates(PartitionId partition, StateRestore* restore) = 0;
   // Everyone who has a state there; in no order, perhaps more than once.
   [[nodiscard]] virtual Result<std::vector<std::string>, Fault> CustomerIds(
       PartitionId partition) = 0;
+};
+
+// What the broker said of a commit.
+struct CommitReceipt {
+  // Where each of Decisions::checkpoint lies in the topic; nullopt where it was not told.
+  std::vector<std::optional<Offset>> checkpoint{};
 };
 
 class Committer {
@@ -93,7 +102,7 @@ class Committer {
   virtual ~Committer() = default;
 
   // Publishes outputs and the next offsets in one transaction, or neither.
-  [[nodiscard]] virtual Outcome Commit(const Decisions& decisions) = 0;
+  [[nodiscard]] virtual Result<CommitReceipt, Fault> Commit(const Decisions& decisions) = 0;
   // After a fatal fault: new producers, and whatever an older life left open is ended.
   [[nodiscard]] virtual Outcome Renew() = 0;
 };

@@ -46,8 +46,12 @@ RecoveryRefusal HistoryIsGone(const RecoveryFindings& found) {
     what +=
         found.store_is_unsound ? "the state store is not to be used" : "there is no state store";
   }
-  what += found.marker ? ", the checkpoint topic to " + Text(found.marker->low_water)
-                       : ", there is no checkpoint";
+  if (found.marker && !found.marker->anchor) {
+    what += ", the checkpoint topic has lost its beginning";
+  } else {
+    what += found.marker ? ", the checkpoint topic to " + Text(found.marker->low_water)
+                         : ", there is no checkpoint";
+  }
   what += ", and the log starts at " + Text(found.log_start) + ": records in between are gone";
   return {
       what,
@@ -77,36 +81,57 @@ RecoveryPlan FirstStart(const RecoveryFindings& found, const RecoveryOptions& op
   return plan;
 }
 
-// The fold goes on from states that hold every record below `low_water`, or from the log's start
+// The states that the marker speaks for are there: its anchor is.
+bool IsWhole(const std::optional<CheckpointMarker>& marker) { return marker && marker->anchor; }
+
+bool Reaches(const std::optional<CheckpointMarker>& marker, Offset log_start) {
+  return IsWhole(marker) && marker->low_water >= log_start;
+}
+
+// What a copy of the states is worth, in the store or in the topic.
+struct Copy {
+  Offset low_water;
+  EventTime clock;
+  HistoryGap gap;
+};
+
+// The fold goes on from states that hold every record below the low water, or from the log's start
 // where that is later.
-RecoveryPlan FromStates(StateFrom state_from, const RecoveryFindings& found, Offset low_water) {
+RecoveryPlan FromStates(StateFrom state_from, const RecoveryFindings& found, const Copy& copy) {
   RecoveryPlan plan;
   plan.state_from = state_from;
-  plan.fold_from = std::max(low_water, found.log_start);
+  plan.fold_from = std::max(copy.low_water, found.log_start);
   plan.publish_from = *found.committed;
-  plan.gap_records = plan.fold_from.value - low_water.value;
+  plan.clock = copy.clock;
+  plan.gap_records = plan.fold_from.value - copy.low_water.value;
+  plan.gap = plan.gap_records > 0 ? HistoryGap{plan.fold_from, EventTime()} : copy.gap;
   return plan;
 }
 
 RecoveryPlan FromTheStore(const RecoveryFindings& found) {
-  RecoveryPlan plan = FromStates(StateFrom::kStore, found, found.mark->low_water);
-  plan.clock = found.mark->clock;
-  plan.requeues_all = !found.marker || plan.gap_records != 0;
-  if (!plan.requeues_all) plan.checkpoint_covers = found.marker->low_water;
+  RecoveryPlan plan = FromStates(StateFrom::kStore, found,
+                                 {found.mark->low_water, found.mark->clock, found.mark->gap});
+  plan.requeues_all = !IsWhole(found.marker) || plan.gap_records != 0;
+  if (plan.requeues_all) return plan;
+  plan.checkpoint_covers = found.marker->low_water;
+  plan.checkpoint_anchor = found.marker->anchor;
+  // One member may have a store from before a gap that another had to accept.
+  if (found.marker->gap.end > plan.gap.end) plan.gap = found.marker->gap;
   return plan;
 }
 
 RecoveryPlan FromTheCheckpoint(const RecoveryFindings& found) {
-  RecoveryPlan plan = FromStates(StateFrom::kCheckpoint, found, found.marker->low_water);
-  plan.clock = found.marker->clock;
+  RecoveryPlan plan = FromStates(StateFrom::kCheckpoint, found,
+                                 {found.marker->low_water, found.marker->clock, found.marker->gap});
   plan.checkpoint_covers = plan.fold_from;
+  plan.checkpoint_anchor = found.marker->anchor;
   return plan;
 }
 
 Result<RecoveryPlan, RecoveryRefusal> GoOn(const RecoveryFindings& found,
                                            const RecoveryOptions& options) {
   const bool store_reaches = found.mark && found.mark->low_water >= found.log_start;
-  const bool checkpoint_reaches = found.marker && found.marker->low_water >= found.log_start;
+  const bool checkpoint_reaches = Reaches(found.marker, found.log_start);
   const bool store_is_far =
       store_reaches && checkpoint_reaches && found.mark->low_water < found.marker->low_water &&
       found.committed->value - found.mark->low_water.value > options.fold_records_max;
@@ -116,9 +141,10 @@ Result<RecoveryPlan, RecoveryRefusal> GoOn(const RecoveryFindings& found,
   if (found.log_start == Offset(0)) return FromTheLog(found, *found.committed);
   if (!options.accept_gap) return Unexpected(HistoryIsGone(found));
   if (found.mark) return FromTheStore(found);
-  if (found.marker) return FromTheCheckpoint(found);
+  if (IsWhole(found.marker)) return FromTheCheckpoint(found);
   RecoveryPlan plan = FromTheLog(found, *found.committed);
   plan.gap_records = found.log_start.value;
+  plan.gap = {found.log_start, EventTime()};
   return plan;
 }
 

@@ -135,6 +135,7 @@ void ScoredRowWriter::AppendCircumstances(const Verdict& verdict, std::string* o
   *out += '"';
   if (verdict.truncated) *out += ",\"truncated\":true";
   if (verdict.cold_start) *out += ",\"cold_start\":true";
+  if (verdict.history_gap) *out += ",\"history_gap\":true";
 }
 
 // --- reading

@@ -116,7 +116,8 @@ class KafkaCommitTest : public BrokerTest {
     return source;
   }
 
-  Outcome Commit(const Decisions& decisions, std::int64_t message_bytes_max = 1'000'000) {
+  Result<CommitReceipt, Fault> Commit(const Decisions& decisions,
+                                      std::int64_t message_bytes_max = 1'000'000) {
     KafkaCommitterOptions options;
     options.common = common_;
     options.common["message.max.bytes"] = std::to_string(message_bytes_max);
@@ -151,6 +152,38 @@ class KafkaCommitTest : public BrokerTest {
     output.key = "customer";
     output.value = decisions->bytes.Append(value);
     decisions->Add(output);
+  }
+
+  // As Decide, with an anchor before a marker that names `anchor`.
+  void DecideWithAnchor(std::int64_t next, Offset anchor, Decisions* decisions) const {
+    const CheckpointKeys keys(group());
+    decisions->checkpoint.push_back(
+        {kPartition, decisions->bytes.Append(keys.anchor()), kAnchorValue});
+    DecideToName(next, anchor, decisions);
+  }
+  void DecideToName(std::int64_t next, Offset anchor, Decisions* decisions) const {
+    const std::string marker = EncodeCheckpointMarker(
+        {Offset(next), Offset(next), EventTime(0), anchor}, Checkpoint().identity);
+    decisions->next_offsets.push_back({kPartition, Offset(next)});
+    decisions->checkpoint.push_back({kPartition,
+                                     decisions->bytes.Append(CheckpointKeys(group()).marker()),
+                                     decisions->bytes.Append(marker)});
+  }
+  void RecreateCheckpointTopic() {
+    ASSERT_TRUE(admin_->DeleteTopics({topics_[4]}));
+    TopicPlan plan;
+    plan.name = topics_[4];
+    plan.partitions = 1;
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!admin_->CreateTopics({plan}, -1)) {  // the old one is on its way out
+      ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+  }
+  [[nodiscard]] std::optional<Offset> AnchorFound() const {
+    const auto found = RecoveryLog()->FindMarker(kPartition);
+    EXPECT_TRUE(found) << Describe(found.error());
+    return found && found->marker ? found->marker->anchor : std::nullopt;
   }
 
   [[nodiscard]] std::string MarkerBytes(std::int64_t next) const {
@@ -193,9 +226,49 @@ TEST_F(KafkaCommitTest, AllOfACommitIsThereOnceItIsAnswered) {
   Decisions decisions;
   Decide(5, &decisions);
   AddOutput(OutputTopic::kAlerts, 100, &decisions);
-  const Outcome committed = Commit(decisions);
+  const auto committed = Commit(decisions);
   ASSERT_TRUE(committed) << Describe(committed.error());
   EXPECT_EQ(Recover(), (Found{Offset(5), Offset(5)}));
+}
+
+TEST_F(KafkaCommitTest, TheReceiptSaysWhereTheCheckpointLies) {
+  Decisions first;
+  DecideWithAnchor(5, Offset(0), &first);
+  AddOutput(OutputTopic::kAlerts, 100, &first);
+  const auto receipt = Commit(first);
+  ASSERT_TRUE(receipt) << Describe(receipt.error());
+  EXPECT_THAT(receipt->checkpoint, testing::ElementsAre(Offset(0), Offset(1)));
+  Decisions second;
+  Decide(6, &second);
+  const auto next = Commit(second);
+  ASSERT_TRUE(next) << Describe(next.error());
+  EXPECT_THAT(next->checkpoint, testing::ElementsAre(Offset(3)));  // 2: the end of the first
+}
+
+TEST_F(KafkaCommitTest, AnAnchorIsFoundWhereItsMarkerSaysAndNowhereElse) {
+  Decisions decisions;
+  DecideWithAnchor(5, Offset(0), &decisions);
+  ASSERT_TRUE(Commit(decisions));
+  EXPECT_EQ(AnchorFound(), Offset(0));
+  for (const std::int64_t elsewhere : {1, 2, 3, 4, 1000}) {  // a marker, a transaction's end, ...
+    Decisions wrong;
+    DecideToName(5, Offset(elsewhere), &wrong);
+    ASSERT_TRUE(Commit(wrong));
+    EXPECT_EQ(AnchorFound(), std::nullopt) << elsewhere;
+  }
+}
+
+TEST_F(KafkaCommitTest, ATopicThatWasMadeAnewHasNoAnchor) {
+  Decisions decisions;
+  DecideWithAnchor(5, Offset(0), &decisions);
+  ASSERT_TRUE(Commit(decisions));
+  EXPECT_EQ(AnchorFound(), Offset(0));
+  RecreateCheckpointTopic();
+  Decisions after;
+  DecideToName(6, Offset(0), &after);
+  ASSERT_TRUE(Commit(after));
+  EXPECT_EQ(Recover().marker, Offset(6));
+  EXPECT_EQ(AnchorFound(), std::nullopt);
 }
 
 // Above the broker's message.max.bytes, which is a million: it is found out after the produce call.

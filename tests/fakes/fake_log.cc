@@ -38,13 +38,25 @@ Fault CommitFault(FaultKind kind, const char* what) { return {kind, "commit", wh
 
 }  // namespace
 
-void FakeLog::Apply(const Transaction& transaction) {
+CommitReceipt FakeLog::Apply(const Transaction& transaction) {
+  CommitReceipt receipt;
   ++commits;
   outputs.insert(outputs.end(), transaction.outputs.begin(), transaction.outputs.end());
   for (const auto& [partition, entry] : transaction.checkpoint) {
+    receipt.checkpoint.emplace_back(
+        Offset(static_cast<std::int64_t>(checkpoint[partition].size())));
     checkpoint[partition].push_back(entry);
   }
   for (const auto& [partition, next] : transaction.offsets) committed[partition] = next;
+  return receipt;
+}
+
+void FakeLog::RecreateCheckpoint(PartitionId partition, std::size_t records_of_others) {
+  checkpoint[partition].assign(records_of_others, {CheckpointKeys("others").marker(), "theirs"});
+  if (!open) return;
+  // What a transaction under way has written to a topic that is gone is gone with it.
+  std::erase_if(open->transaction.checkpoint,
+                [partition](const auto& record) { return record.first == partition; });
 }
 
 void FakeLog::SettleOpen() {
@@ -131,7 +143,14 @@ Result<CheckpointLog::Found, Fault> FakeRecoveryLog::FindMarker(PartitionId part
     found.is_foreign = !marker;
     found.marker = marker ? std::optional(*marker) : std::nullopt;
   }
+  if (found.marker && !HoldsAnchor(partition, found.marker->anchor)) found.marker->anchor.reset();
   return found;
+}
+
+bool FakeRecoveryLog::HoldsAnchor(PartitionId partition, std::optional<Offset> at) const {
+  const auto& entries = log_->checkpoint.at(partition);
+  return at && *at < Offset(static_cast<std::int64_t>(entries.size())) &&
+         entries[static_cast<std::size_t>(at->value)].key == keys_.anchor();
 }
 
 Outcome FakeRecoveryLog::ReadStates(PartitionId partition, StateRestore* restore) {
@@ -167,7 +186,7 @@ std::optional<Result<RecoveredPartition, Fault>> SlowRecoverer::Take(PartitionId
 
 void SlowRecoverer::Cancel(PartitionId partition) { inline_.Cancel(partition); }
 
-Outcome FakeCommitter::Commit(const Decisions& decisions) {
+Result<CommitReceipt, Fault> FakeCommitter::Commit(const Decisions& decisions) {
   if (generation_ != log_->generation) {
     ++log_->fenced;
     return Unexpected(CommitFault(FaultKind::kAbortBatch, "a younger member has taken over"));
@@ -183,11 +202,12 @@ Outcome FakeCommitter::Commit(const Decisions& decisions) {
     log_->open = {TransactionOf(decisions), fate == Fate::kLoggedLater, kPollsUntilSettled};
     return Unexpected(CommitFault(FaultKind::kFatal, "its fate is not known yet"));
   }
-  log_->Apply(TransactionOf(decisions));
+  CommitReceipt receipt = log_->Apply(TransactionOf(decisions));
   if (fate == Fate::kFatalLogged) {
     return Unexpected(CommitFault(FaultKind::kFatal, "the answer was lost"));
   }
-  return {};
+  if (fate == Fate::kSucceedUntold) receipt = CommitReceipt();
+  return receipt;
 }
 
 // As init_transactions: what an older producer left open is ended first.

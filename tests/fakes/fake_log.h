@@ -39,13 +39,15 @@ struct FakeLog {
     std::optional<std::string> value;
   };
   std::map<PartitionId, std::vector<CheckpointEntry>> checkpoint;  // read_committed
+  // The checkpoint topic's partition is deleted and made again; another group writes to it first.
+  void RecreateCheckpoint(PartitionId partition, std::size_t records_of_others);
 
   struct Transaction {
     std::vector<Output> outputs;
     std::vector<std::pair<PartitionId, CheckpointEntry>> checkpoint;
     std::map<PartitionId, Offset> offsets;
   };
-  void Apply(const Transaction& transaction);
+  CommitReceipt Apply(const Transaction& transaction);
 
   // Whose answer was lost before its fate was decided. Stable reads wait for it; it is settled when
   // its producer is renewed, or some polls later.
@@ -64,6 +66,7 @@ struct FakeLog {
   // The fate of the next commit; back to kSucceed afterwards.
   enum class Fate {
     kSucceed,
+    kSucceedUntold,  // the broker does not say where the records lie
     kAbort,
     kFatalNotLogged,
     kFatalLogged,
@@ -111,6 +114,8 @@ class FakeRecoveryLog final : public PartitionLog, public CheckpointLog {
   [[nodiscard]] Result<std::vector<std::string>, Fault> CustomerIds(PartitionId partition) override;
 
  private:
+  [[nodiscard]] bool HoldsAnchor(PartitionId partition, std::optional<Offset> at) const;
+
   FakeLog* log_;
   CheckpointSettings settings_;
   CheckpointKeys keys_;
@@ -134,7 +139,7 @@ class FakeCommitter final : public Committer {
  public:
   // Of a member that takes over from all before it.
   explicit FakeCommitter(FakeLog* log) : log_(log), generation_(++log->generation) {}
-  [[nodiscard]] Outcome Commit(const Decisions& decisions) override;
+  [[nodiscard]] Result<CommitReceipt, Fault> Commit(const Decisions& decisions) override;
   [[nodiscard]] Outcome Renew() override;
 
  private:

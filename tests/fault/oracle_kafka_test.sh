@@ -133,7 +133,7 @@ read -r offset marker_key <<<"$(newest 3 "m$group$")"
 value 3 "$offset" >"$scratch/marker.bytes"
 forge marker 1 <"$scratch/marker.bytes" >"$scratch/forged"
 forged_checkpoint 3 "$marker_key" 'wrong mark: ahead of the committed offset'
-head -c 57 /dev/zero >"$scratch/forged"
+head -c 81 /dev/zero >"$scratch/forged"
 forged_checkpoint 3 "$marker_key" 'a marker that is not version 1'
 put 3 "$marker_key" "$scratch/marker.bytes"
 

@@ -18,13 +18,23 @@ constexpr std::string_view kMarkerHex =
     "2c01000000000000"
     "0201000000000000"
     "71ca378d9b010000"
+    "2a00000000000000"
+    "9600000000000000"
+    "511e2c99a3010000"
     "3695043afd5dc82ad7c6ffa325cffb8417e306b57e9fc8cb8d17b71e0428cc50";
 constexpr std::string_view kMarkerKeyHex = "6d62616e6b";
+constexpr std::string_view kAnchorKeyHex = "6162616e6b";
 constexpr std::string_view kStateKeyHex = "7362616e6b006331";
 
-const CheckpointMarker kMarker{Offset(300), Offset(258), EventTime(1'767'600'802'417)};
+const CheckpointMarker kMarker{Offset(300),
+                               Offset(258),
+                               EventTime(1'767'600'802'417),
+                               Offset(42),
+                               {Offset(150), EventTime(1'802'161'102'417)}};
 constexpr std::size_t kNextAt = 1;
 constexpr std::size_t kLowWaterAt = 9;
+constexpr std::size_t kAnchorAt = 25;
+constexpr std::size_t kGapEndAt = 33;
 
 CheckpointIdentity Identity() { return MakeCheckpointIdentity("transactions", 2, "{}"); }
 std::string Marker() { return EncodeCheckpointMarker(kMarker, Identity()); }
@@ -58,6 +68,7 @@ TEST(CheckpointRecord, MarkerHasTheGoldenBytes) {
 TEST(CheckpointRecord, KeysHaveTheGoldenBytes) {
   const CheckpointKeys keys("bank");
   EXPECT_EQ(Hex(keys.marker()), kMarkerKeyHex);
+  EXPECT_EQ(Hex(keys.anchor()), kAnchorKeyHex);
   EXPECT_EQ(Hex(keys.OfState("c1")), kStateKeyHex);
 }
 
@@ -65,7 +76,9 @@ TEST(CheckpointRecord, FormatPageShowsTheGoldenBytes) {
   const std::string page = Page();
   for (const std::string_view hex :
        {kMarkerHex.substr(0, 2), kMarkerHex.substr(2, 16), kMarkerHex.substr(18, 16),
-        kMarkerHex.substr(34, 16), kMarkerHex.substr(50), kMarkerKeyHex, kStateKeyHex}) {
+        kMarkerHex.substr(34, 16), kMarkerHex.substr(50, 16), kMarkerHex.substr(66, 16),
+        kMarkerHex.substr(82, 16), kMarkerHex.substr(98), kMarkerKeyHex, kAnchorKeyHex,
+        kStateKeyHex}) {
     EXPECT_NE(page.find("`" + std::string(hex) + "`"), std::string::npos) << hex;
   }
 }
@@ -95,6 +108,18 @@ TEST(CheckpointRecord, NegativeOffsetsAreRefused) {
   ExpectRefused(WithWord(kNextAt, minus_one), MarkerDecodeError::kMalformed);
   ExpectRefused(WithWord(kLowWaterAt, minus_one), MarkerDecodeError::kMalformed);
   ExpectRefused(WithWord(kNextAt, minus_one + minus_one), MarkerDecodeError::kMalformed);
+  ExpectRefused(WithWord(kGapEndAt, minus_one), MarkerDecodeError::kMalformed);
+}
+
+TEST(CheckpointRecord, MarkerMayNotKnowItsAnchorYet) {
+  const auto marker =
+      DecodeCheckpointMarker(WithWord(kAnchorAt, std::string(8, '\xff')), Identity());
+  ASSERT_TRUE(marker);
+  EXPECT_EQ(marker->anchor, std::nullopt);
+  EXPECT_EQ(Hex(EncodeCheckpointMarker(*marker, Identity())).substr(2 * kAnchorAt, 16),
+            "ffffffffffffffff");
+  ExpectRefused(WithWord(kAnchorAt, "\xfe" + std::string(7, '\xff')),
+                MarkerDecodeError::kMalformed);
 }
 
 TEST(CheckpointRecord, MarkerOfAnythingElseIsToldApart) {
@@ -117,6 +142,7 @@ TEST(CheckpointRecord, StateKeysGiveTheCustomerBack) {
     EXPECT_EQ(keys.CustomerOf(keys.OfState(customer)), customer);
   }
   EXPECT_EQ(keys.CustomerOf(keys.marker()), std::nullopt);
+  EXPECT_EQ(keys.CustomerOf(keys.anchor()), std::nullopt);
   EXPECT_EQ(keys.CustomerOf(""), std::nullopt);
 }
 

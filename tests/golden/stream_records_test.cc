@@ -57,6 +57,7 @@ class GoldenRecords : public testing::Test {
     Verdict verdict;
     verdict.timing = Timing::kLate;
     verdict.truncated = true;
+    verdict.history_gap = true;
     verdict.cold_start = false;
     for (std::size_t i = 0; i < kFeatureCount; ++i) {
       verdict.features.Set(static_cast<FeatureId>(i), 0.1F * static_cast<float>(i * i) - 1.0F);

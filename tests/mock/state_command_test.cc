@@ -2,6 +2,7 @@
 // and that looking changes nothing.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <rocksdb/db.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -94,9 +95,12 @@ class StateCommandTest : public testing::Test {
     }
   }
 
-  // Opening a store moves what is in its log into a table file.
+  // Moves what is in the store's log into a table file.
   [[nodiscard]] std::string TableFileOf(int partition) const {
-    Open(partition).reset();
+    rocksdb::DB* opened = nullptr;
+    EXPECT_TRUE(rocksdb::DB::Open(rocksdb::Options(), PathOf(partition), &opened).ok());
+    const std::unique_ptr<rocksdb::DB> db(opened);
+    EXPECT_TRUE(db->Flush(rocksdb::FlushOptions()).ok());
     for (const auto& entry : std::filesystem::directory_iterator(PathOf(partition))) {
       if (entry.path().extension() == ".sst") return entry.path().string();
     }

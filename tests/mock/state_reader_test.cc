@@ -21,8 +21,10 @@ namespace harrier {
 namespace {
 
 TEST(RocksLayout, RowsReadBack) {
-  const StoreMark mark{Offset(-1), Offset(0x0102030405060708),
-                       EventTime(std::numeric_limits<std::int64_t>::min())};
+  const StoreMark mark{Offset(-1),
+                       Offset(0x0102030405060708),
+                       EventTime(std::numeric_limits<std::int64_t>::min()),
+                       {Offset(77), EventTime(88)}};
   EXPECT_EQ(DecodeMarkRow(EncodeMarkRow(mark)), mark);
   IdentityRow identity;
   identity.cluster_id = "c";
@@ -34,12 +36,14 @@ TEST(RocksLayout, RowsReadBack) {
 }
 
 TEST(RocksLayout, TheMarkHasTheBytesOfTheHeader) {
-  const StoreMark mark{Offset(1), Offset(0x0203), EventTime(-1)};
+  const StoreMark mark{Offset(1), Offset(0x0203), EventTime(-1), {Offset(4), EventTime(0x0506)}};
   EXPECT_EQ(EncodeMarkRow(mark), std::string("\1"
                                              "\1\0\0\0\0\0\0\0"
                                              "\3\2\0\0\0\0\0\0"
-                                             "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF",
-                                             25));
+                                             "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"
+                                             "\4\0\0\0\0\0\0\0"
+                                             "\6\5\0\0\0\0\0\0",
+                                             41));
 }
 
 TEST(RocksLayout, OtherBytesAreNoRows) {
@@ -47,6 +51,7 @@ TEST(RocksLayout, OtherBytesAreNoRows) {
   EXPECT_EQ(DecodeMarkRow(mark.substr(1)), std::nullopt);
   EXPECT_EQ(DecodeMarkRow(mark + 'x'), std::nullopt);
   EXPECT_EQ(DecodeMarkRow('\2' + mark.substr(1)), std::nullopt);
+  EXPECT_EQ(DecodeMarkRow(mark.substr(0, 25)), std::nullopt);  // as builds before 0.1 wrote it
   EXPECT_EQ(DecodeIdentityRow(""), std::nullopt);
   EXPECT_EQ(DecodeIdentityRow("1\nc\nt\n4\nx\n{}"), std::nullopt);
   EXPECT_EQ(DecodeIdentityRow("9\nc\nt\n4\n0\n{}"), std::nullopt);

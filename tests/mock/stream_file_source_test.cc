@@ -182,7 +182,7 @@ TEST_F(FileSourceTest, AFullDiskIsAFaultThatNamesTheFileAndWhatToDo) {
   OutputRecord output;
   output.value = "{}";
   decisions.Add(output);
-  const Outcome committed = (*committer)->Commit(decisions);
+  const auto committed = (*committer)->Commit(decisions);
   ASSERT_FALSE(committed);
   EXPECT_EQ(committed.error().kind, FaultKind::kFatal);
   EXPECT_EQ(committed.error().where, "/dev/full");

@@ -27,6 +27,7 @@ OneCustomer AnyCustomer() {
   OneCustomer customer;
   customer.policy.state.history_transactions_max = *rc::gen::inRange(1, 30);
   for (const OwnedTransaction& transaction : AnyStream()) customer.Take(transaction);
+  customer.state.may_lack_history = *rc::gen::arbitrary<bool>();
   return customer;
 }
 
@@ -103,8 +104,10 @@ RC_GTEST_PROP(StateCodec, ArbitraryBytesNeverCrash, ()) {
 
 TEST(StateCodec, AnotherVersionIsNamedAsSuch) {
   std::string bytes = Encoded(CustomerState());
-  bytes[0] = 9;
-  EXPECT_EQ(DecodeState(bytes).error(), StateDecodeError::kVersion);
+  for (const int version : {0, 2, 9, 0x80, 0x82}) {
+    bytes[0] = static_cast<char>(version);
+    EXPECT_EQ(DecodeState(bytes).error(), StateDecodeError::kVersion) << version;
+  }
   EXPECT_EQ(DecodeState("").error(), StateDecodeError::kTruncated);
   EXPECT_EQ(DecodeState(Encoded(CustomerState()) + "x").error(), StateDecodeError::kMalformed);
 }
@@ -141,6 +144,9 @@ TEST(StateCodec, BytesAreThoseOfTheFormatPage) {
                 Bytes({0xc0, 0x9a, 0x0c, 0xd2, 0xaa, 0x95, 0x02}) +        // 10.00, EUR
                 merchant + Bytes({0, 0, 0, 0, 0, 0, 0xf0, 0x3f}) +         // latitude 1.0
                 Bytes({0, 0, 0, 0, 0, 0, 0xf0, 0xbf}));                    // longitude -1.0
+  const std::string after_version = Encoded(state).substr(1);
+  state.may_lack_history = true;
+  EXPECT_EQ(Encoded(state), Bytes({0x81}) + after_version);
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "state/state_codec.h"
 #include "stream/checkpointer.h"
@@ -14,6 +16,7 @@ namespace {
 constexpr std::int64_t kIntervalMs = 60'000;
 constexpr std::int64_t kBetweenSharesMs = kIntervalMs / 60;
 constexpr std::size_t kStatesPerShare = 4096;
+constexpr Offset kAnchor(5'000);
 
 CheckpointSettings Settings() {
   return {"group", MakeCheckpointIdentity("transactions", 1, "policy"), kIntervalMs};
@@ -38,7 +41,7 @@ struct Share {
   std::optional<CheckpointMarker> marker;
 };
 
-// A partition that has published 10,000 records and folds no longer.
+// A partition that has published 10,000 records and folds no longer. Its anchor is in the topic.
 class CheckpointerTest : public ::testing::Test {
  protected:
   CheckpointerTest() : checkpointer_(Settings()) {
@@ -47,6 +50,7 @@ class CheckpointerTest : public ::testing::Test {
     partition_.store = std::move(*stores_.Open(PartitionId(3)));
     partition_.next = partition_.committed = Offset(10'000);
     partition_.clock = EventTime(99);
+    partition_.anchor = kAnchor;
   }
 
   void Queue(const std::string& id, std::int64_t offset, std::int64_t now_ms) {
@@ -72,7 +76,7 @@ class CheckpointerTest : public ::testing::Test {
     decisions_.Clear();
     return checkpointer_.AddShare(what, now_ms, &partition_, &decisions_, &counts_);
   }
-  // The share of one commit; its marker comes last.
+  // The share of one commit; its marker comes last, and names the anchor.
   Share MustAdd(CheckpointWhat what, std::int64_t now_ms) {
     EXPECT_TRUE(Add(what, now_ms));
     Share share;
@@ -81,6 +85,7 @@ class CheckpointerTest : public ::testing::Test {
       EXPECT_FALSE(share.marker) << "after the marker";
       if (record.key == keys_.marker()) {
         share.marker = DecodeCheckpointMarker(record.value.value(), Settings().identity).value();
+        EXPECT_EQ(std::exchange(share.marker->anchor, std::nullopt), kAnchor);
         continue;
       }
       const std::string customer(keys_.CustomerOf(record.key).value());
@@ -90,7 +95,9 @@ class CheckpointerTest : public ::testing::Test {
     }
     return share;
   }
-  void Committed(std::int64_t now_ms) { EXPECT_TRUE(checkpointer_.Committed(now_ms, &partition_)); }
+  void Committed(std::int64_t now_ms, const CheckpointPlaces& places = {}) {
+    EXPECT_TRUE(checkpointer_.Committed(now_ms, places, &partition_));
+  }
 
   BrittleStateStores stores_;
   Partition partition_;
@@ -257,6 +264,61 @@ TEST_F(CheckpointerTest, BytesOfKeysAndValuesAreCounted) {
   }
   EXPECT_EQ(counts_.checkpoint_bytes, static_cast<std::int64_t>(bytes));
   EXPECT_EQ(counts_.checkpoint_states, 2);
+}
+
+// --- the anchor
+
+TEST_F(CheckpointerTest, AnchorGoesBeforeAllStatesWithAMarkerThatIsWorthNothing) {
+  Dirty("alice", 100, 0);
+  partition_.anchor.reset();
+  partition_.marker_is_due = true;
+  ASSERT_TRUE(Add(CheckpointWhat::kWhatever, kIntervalMs));
+  ASSERT_EQ(decisions_.checkpoint.size(), 2U);
+  EXPECT_EQ(decisions_.checkpoint[0].key, keys_.anchor());
+  EXPECT_TRUE(decisions_.checkpoint[0].value);  // else it would be a tombstone
+  EXPECT_EQ(decisions_.checkpoint[1].key, keys_.marker());
+  EXPECT_EQ(DecodeCheckpointMarker(*decisions_.checkpoint[1].value, Settings().identity),
+            (CheckpointMarker{Offset(10'000), Offset(0), EventTime(), std::nullopt}));
+}
+
+TEST_F(CheckpointerTest, StatesFollowOnceItIsKnownWhereTheAnchorLies) {
+  Dirty("alice", 100, 0);
+  partition_.anchor.reset();
+  partition_.marker_is_due = true;
+  ASSERT_TRUE(Add(CheckpointWhat::kDue, kIntervalMs));
+  Committed(kIntervalMs);  // the broker did not say where
+  EXPECT_TRUE(checkpointer_.IsDue(partition_, kIntervalMs));
+  ASSERT_TRUE(Add(CheckpointWhat::kDue, kIntervalMs));
+  EXPECT_EQ(decisions_.checkpoint.front().key, keys_.anchor());
+  Committed(kIntervalMs, {kAnchor, kAnchor.Next(), kAnchor});
+  EXPECT_TRUE(checkpointer_.IsDue(partition_, kIntervalMs));
+  const Share share = MustAdd(CheckpointWhat::kDue, kIntervalMs);
+  EXPECT_EQ(share.states.size(), 1U);
+  EXPECT_EQ(share.marker, (CheckpointMarker{Offset(10'000), Offset(10'000), EventTime(99)}));
+  Committed(kIntervalMs);
+  EXPECT_FALSE(checkpointer_.IsDue(partition_, 10 * kIntervalMs));
+}
+
+TEST_F(CheckpointerTest, PlacesAreThoseOfTheRecordsOfEachPartition) {
+  const CheckpointKeys keys("group");
+  const std::string state = keys.OfState("alice");
+  decisions_.checkpoint = {{PartitionId(0), keys.anchor(), kAnchorValue},
+                           {PartitionId(0), keys.marker(), "marker"},
+                           {PartitionId(1), state, "state"},
+                           {PartitionId(1), state, "state"},
+                           {PartitionId(1), keys.marker(), "marker"},
+                           {PartitionId(2), keys.marker(), "marker"}};
+  const std::vector<std::optional<Offset>> places = {Offset(7),    Offset(8), Offset(3),
+                                                     std::nullopt, Offset(5), std::nullopt};
+  const auto found = checkpointer_.PlacesOf(decisions_, places);
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found.at(PartitionId(0)).first, Offset(7));
+  EXPECT_EQ(found.at(PartitionId(0)).last, Offset(8));
+  EXPECT_EQ(found.at(PartitionId(0)).anchor, Offset(7));
+  EXPECT_EQ(found.at(PartitionId(1)).first, Offset(3));
+  EXPECT_EQ(found.at(PartitionId(1)).last, Offset(5));
+  EXPECT_EQ(found.at(PartitionId(1)).anchor, std::nullopt);
+  EXPECT_EQ(found.at(PartitionId(2)).last, std::nullopt);
 }
 
 TEST_F(CheckpointerTest, StoreThatCannotBeReadIsAFault) {

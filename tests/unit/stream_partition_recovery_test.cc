@@ -60,6 +60,7 @@ class PartitionRecoveryTest : public ::testing::Test {
     Directory().mark = kStoredMark;
     const CheckpointKeys keys("group");
     log_.checkpoint[kPartition] = {{keys.OfState("bob"), "topic's bob"},
+                                   {keys.anchor(), std::string(kAnchorValue)},
                                    {keys.OfState("alice"), "topic's old alice"},
                                    {keys.OfState("carol"), "topic's carol"},
                                    {CheckpointKeys("other").OfState("mallory"), "not ours"},
@@ -69,6 +70,7 @@ class PartitionRecoveryTest : public ::testing::Test {
   }
 
   static constexpr StoreMark kStoredMark{Offset(50), Offset(55), EventTime(7)};
+  static constexpr Offset kAnchor{1};
   // The topic reaches to 40: alice is there as she is here, bob was seen once more.
   static States StoredStates() { return {{"alice", SeenBelow(40)}, {"bob", SeenBelow(41)}}; }
   static std::string SeenBelow(std::int64_t applied) {
@@ -80,7 +82,7 @@ class PartitionRecoveryTest : public ::testing::Test {
   }
   static States TopicStates() { return {{"alice", "topic's alice"}, {"carol", "topic's carol"}}; }
   static std::string Marker(const CheckpointIdentity& identity) {
-    return EncodeCheckpointMarker({Offset(45), Offset(40), EventTime(5)}, identity);
+    return EncodeCheckpointMarker({Offset(45), Offset(40), EventTime(5), kAnchor}, identity);
   }
   static Fault Damage() { return {FaultKind::kUnsound, "open", "torn block", "none"}; }
   static Fault Hiccup() { return {FaultKind::kRetry, "ask", "not just now", ""}; }
@@ -262,6 +264,16 @@ TEST_F(PartitionRecoveryTest, LostTopicIsWrittenAnewFromTheStore) {
   const RecoveredPartition recovered = MustRecover();
   EXPECT_EQ(recovered.plan.state_from, StateFrom::kStore);
   EXPECT_EQ(recovered.plan.checkpoint_covers, Offset(0));
+  EXPECT_THAT(Queued(recovered), ElementsAre("alice@0", "bob@0"));
+  ExpectStoreIsAsItWas();
+}
+
+TEST_F(PartitionRecoveryTest, TopicThatWasMadeAnewIsWrittenAnewThoughItHasAMarker) {
+  log_.RecreateCheckpoint(kPartition, 2);
+  log_.checkpoint[kPartition].push_back(
+      {CheckpointKeys("group").marker(), Marker(Settings().identity)});
+  const RecoveredPartition recovered = MustRecover();
+  EXPECT_EQ(recovered.plan.checkpoint_anchor, std::nullopt);
   EXPECT_THAT(Queued(recovered), ElementsAre("alice@0", "bob@0"));
   ExpectStoreIsAsItWas();
 }

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "stream/recovery_plan.h"
 
 namespace harrier {
@@ -24,7 +26,13 @@ RecoveryFindings WithStore(RecoveryFindings found, std::int64_t low_water, std::
 }
 
 RecoveryFindings WithMarker(RecoveryFindings found, std::int64_t low_water, std::int64_t next) {
-  found.marker = CheckpointMarker{Offset(next), Offset(low_water), EventTime(5)};
+  found.marker = CheckpointMarker{Offset(next), Offset(low_water), EventTime(5), Offset(3)};
+  return found;
+}
+
+// The topic does not hold the anchor that the marker names.
+RecoveryFindings WithoutAnchor(RecoveryFindings found) {
+  found.marker->anchor.reset();
   return found;
 }
 
@@ -107,6 +115,43 @@ TEST(RecoveryPlan, LostCheckpointTopicIsWrittenAnewFromTheStore) {
   EXPECT_EQ(plan.fold_from, Offset(40));
 }
 
+TEST(RecoveryPlan, AnchorIsThatOfTheMarkerUnlessTheTopicIsWrittenAnew) {
+  EXPECT_EQ(MustPlan(WithMarker(WithStore(Found(60), 40, 55), 45, 58)).checkpoint_anchor,
+            Offset(3));
+  EXPECT_EQ(MustPlan(WithMarker(WithStore(Found(60), 40, 55), 20, 50)).checkpoint_anchor,
+            Offset(3));
+  EXPECT_EQ(MustPlan(WithMarker(Found(60), 20, 50)).checkpoint_anchor, Offset(3));
+  EXPECT_EQ(MustPlan(WithStore(Found(60), 40, 55)).checkpoint_anchor, std::nullopt);
+}
+
+TEST(RecoveryPlan, TopicThatLostItsAnchorIsWrittenAnewFromTheStore) {
+  const RecoveryPlan plan =
+      MustPlan(WithoutAnchor(WithMarker(WithStore(Found(60), 40, 55), 45, 58)));
+  EXPECT_EQ(plan.state_from, StateFrom::kStore);
+  EXPECT_TRUE(plan.requeues_all);
+  EXPECT_EQ(plan.checkpoint_covers, Offset(0));
+}
+
+TEST(RecoveryPlan, StoreThatIsFarBehindIsKeptWhenTheTopicLostItsAnchor) {
+  const RecoveryFindings found = WithMarker(WithStore(Found(90), 20, 30), 80, 90);
+  EXPECT_EQ(MustPlan(WithoutAnchor(found), {.fold_records_max = 10}).state_from, StateFrom::kStore);
+}
+
+TEST(RecoveryPlan, TopicThatLostItsAnchorRestoresNothing) {
+  RecoveryFindings lost = WithoutAnchor(WithMarker(Found(60), 20, 50));
+  EXPECT_THAT(MustRefuse(lost).what, HasSubstr("has lost its beginning"));
+  EXPECT_EQ(MustPlan(lost, {.accept_gap = true}).state_from, StateFrom::kLog);
+  EXPECT_EQ(MustPlan(lost, {.accept_gap = true}).gap_records, 10);
+  lost.log_start = Offset(0);
+  EXPECT_EQ(MustPlan(lost).state_from, StateFrom::kLog);
+}
+
+TEST(RecoveryPlan, MarkerWithoutItsAnchorStillTellsWhatWasPublished) {
+  EXPECT_THAT(MustRefuse(WithoutAnchor(WithMarker(Found(50), 40, 51))).what,
+              HasSubstr("moved back"));
+  MustRefuse(WithoutAnchor(WithMarker(Found(std::nullopt), 40, 58)));
+}
+
 TEST(RecoveryPlan, StoreOrMarkerWithoutGroupOffsetIsRefusedWithTheLastOffsetKnown) {
   EXPECT_THAT(MustRefuse(WithStore(Found(std::nullopt), 40, 55)).advice,
               HasSubstr("--to-offset 55"));
@@ -154,6 +199,31 @@ TEST(RecoveryPlan, HistoryDeletedByRetentionIsRefusedUnlessTheGapIsAccepted) {
   EXPECT_EQ(from_checkpoint.state_from, StateFrom::kCheckpoint);
   EXPECT_EQ(from_checkpoint.gap_records, 6);
   EXPECT_EQ(MustPlan(Found(60), {.accept_gap = true}).gap_records, 10);
+}
+
+TEST(RecoveryPlan, AnAcceptedGapEndsAtTheLogsStartAndIsNotMeasuredYet) {
+  const HistoryGap accepted{Offset(10), EventTime()};
+  const RecoveryOptions accept{.accept_gap = true};
+  EXPECT_EQ(MustPlan(WithStore(Found(60), 7, 55), accept).gap, accepted);
+  EXPECT_EQ(MustPlan(WithMarker(Found(60), 4, 50), accept).gap, accepted);
+  EXPECT_EQ(MustPlan(Found(60), accept).gap, accepted);
+  EXPECT_EQ(MustPlan(WithStore(Found(5), 5, 5), accept).gap, accepted);
+}
+
+TEST(RecoveryPlan, AnEarlierGapIsKnownToWhateverIsUsed) {
+  RecoveryFindings found = WithMarker(WithStore(Found(60), 40, 55), 45, 58);
+  EXPECT_EQ(MustPlan(found).gap, HistoryGap());
+  const HistoryGap older{Offset(3), EventTime(4)};
+  const HistoryGap newer{Offset(8), EventTime(9)};
+  found.mark->gap = older;
+  EXPECT_EQ(MustPlan(found).gap, older);
+  found.marker->gap = newer;
+  EXPECT_EQ(MustPlan(found).gap, newer);  // the topic's states, kept as they are, need it
+  std::swap(found.mark->gap, found.marker->gap);
+  EXPECT_EQ(MustPlan(found).gap, newer);
+  found.mark.reset();
+  EXPECT_EQ(MustPlan(found).gap, older);
+  EXPECT_EQ(MustPlan(found, {.rebuild_state = true}).gap, HistoryGap());
 }
 
 TEST(RecoveryPlan, RecordsDeletedBeforeTheyWereJudgedAreRefusedUnlessTheGapIsAccepted) {

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Reads one partition of the checkpoint topic, record by record (docs/formats/checkpoint.md): what one
@@ -21,16 +23,19 @@ final class Checkpoint {
 
   private static final char STATE = 's';
   private static final char MARKER = 'm';
+  private static final char ANCHOR = 'a';
   private static final char GROUP_END = '\0';
   private static final int VERSION = 1;
-  private static final int MARKER_BYTES = 57;
+  private static final int MARKER_BYTES = 81;
   private static final long NO_CLOCK = 0;
+  private static final long NO_GAP = 0;
 
   private final int partition;
   private final StateSet set;
   private final Owner owner;
   private final StateTally tally;
   private final FirstDifference first;
+  private final Set<Long> anchors = new HashSet<>();
 
   Checkpoint(
       int partition, StateSet set, Owner owner, StateTally tally, FirstDifference first) {
@@ -57,14 +62,15 @@ final class Checkpoint {
   // Other groups may have theirs beside ours.
   private void add(long offset, String key, byte[] value) throws MalformedException, IOException {
     if (key.isEmpty()) throw new MalformedException("a record without a key");
-    int groupEnd = key.charAt(0) == MARKER ? key.length() : key.indexOf(GROUP_END);
-    boolean isKnown = key.charAt(0) == STATE || key.charAt(0) == MARKER;
+    char kind = key.charAt(0);
+    int groupEnd = kind == STATE ? key.indexOf(GROUP_END) : key.length();
+    boolean isKnown = kind == STATE || kind == MARKER || kind == ANCHOR;
     if (!isKnown || groupEnd < 0) throw new MalformedException("a key of no known kind");
     if (!key.substring(1, groupEnd).equals(owner.group())) return;
-    if (key.charAt(0) == MARKER) {
-      addMarker(value);
-    } else {
-      addState(offset, key.substring(groupEnd + 1), value);
+    switch (kind) {
+      case ANCHOR -> anchors.add(offset);
+      case MARKER -> addMarker(value);
+      default -> addState(offset, key.substring(groupEnd + 1), value);
     }
   }
 
@@ -87,10 +93,18 @@ final class Checkpoint {
     long next = in.getLong();
     long lowWater = in.getLong();
     long clockMs = in.getLong();
+    long anchor = in.getLong();
+    long gapEnd = in.getLong();
+    in.getLong();
+    if (gapEnd != NO_GAP) throw new MalformedException("a gap in a log that has none");
     byte[] found = Arrays.copyOfRange(value, in.position(), value.length);
     if (!Arrays.equals(found, owner.identity())) {
       throw new MalformedException("a marker of another topic or state policy");
     }
-    set.setMark(new StateSet.Mark(lowWater, next, clockMs == NO_CLOCK ? null : clockMs));
+    // Without its anchor it vouches for nobody.
+    boolean isWhole = anchors.contains(anchor);
+    set.setMark(
+        new StateSet.Mark(
+            isWhole ? lowWater : 0, next, isWhole && clockMs != NO_CLOCK ? clockMs : null));
   }
 }
