@@ -78,9 +78,10 @@ int RunOnFile(const Config& config, const RunOptions& options) {
   once.until_end = true;
   RunWatch watch(1, once);
   std::thread worker([&] {
-    watch.WorkerEnded(RunFileWorker(&pipeline, source.get(), {0, watch.board(), watch.stop()}));
+    watch.WorkerDone(RunFileWorker(&pipeline, source.get(), {0, watch.board(), watch.stop()}));
+    watch.WorkerEnded();
   });
-  watch.WatchUntilDone(1);
+  static_cast<void>(watch.WatchUntilDone(1));
   worker.join();
   return watch.Report();
 }

@@ -1,5 +1,7 @@
 // harrier run on Kafka: one group member per worker thread, until told to stop or, with
 // --until-end, until everything that was there at the start has been published.
+#include <cstdlib>
+#include <iostream>
 #include <thread>
 
 #include "app/detector_setup.h"
@@ -114,24 +116,25 @@ struct WorkerSetup {
   WorkerPlace place;
 };
 
-WorkerEnd RunKafkaWorker(const WorkerSetup& setup) try {
+// Tells `watch` when its work is done, before it leaves the group.
+void RunKafkaWorker(const WorkerSetup& setup, RunWatch* watch) try {
   const std::string member = setup.config->group_id + "-" + setup.config->instance_id + "-" +
                              std::to_string(setup.place.number);
   KafkaSource source(SourceOptions(*setup.config, member));
   KafkaCommitter committer(CommitterOptions(*setup.config, member), source.handle());
   // Ends what an earlier life of this member left open, before anything is read.
   if (const Outcome ready = committer.Renew(); !ready) {
-    return {kExitEnvironment, Describe(ready.error())};
+    return watch->WorkerDone({kExitEnvironment, Describe(ready.error())});
   }
   RecoveryThread recoverer(RecoveryLogOptions(*setup.config, *setup.pipeline.checkpoint),
                            setup.stores);
   Pipeline pipeline(setup.detector, {&source, &committer, &recoverer}, setup.pipeline);
-  WorkerEnd end = RunWorker(&pipeline, source, setup.place);
+  const WorkerEnd end = RunWorker(&pipeline, source, setup.place);
+  watch->WorkerDone(end);
   // A worker that failed leaves without another word: what it holds in memory is not to be trusted.
   source.Close(end.exit_code == 0 ? &pipeline : nullptr);
-  return end;
 } catch (const StartupError& error) {
-  return {error.exit_code, error.message};
+  watch->WorkerDone({error.exit_code, error.message});
 }
 
 }  // namespace
@@ -165,10 +168,17 @@ int RunOnKafka(const Config& config, const RunOptions& options) {
     threads.emplace_back([&, i] {
       const WorkerSetup setup{
           &config, detector.get(), pipeline, &stores, {i, watch.board(), watch.stop()}};
-      watch.WorkerEnded(RunKafkaWorker(setup));
+      RunKafkaWorker(setup, &watch);
+      watch.WorkerEnded();
     });
   }
-  watch.WatchUntilDone(facts.partitions);
+  if (!watch.WatchUntilDone(facts.partitions)) {
+    LogWarning("a Kafka client does not close: it is left behind. All is written and committed");
+    snapshots.Finish();
+    const int exit_code = watch.Report();
+    std::cout.flush();
+    std::_Exit(exit_code);  // its threads would hang a proper end
+  }
   for (std::thread& thread : threads) thread.join();
   snapshots.Finish();
   return watch.Report();
