@@ -43,7 +43,9 @@ struct KafkaCommitter::Slot {
   Places places;               // of the checkpoint's records in the open transaction
   KafkaCallbackTarget target;  // before the handle: it outlives it
   KafkaHandle handle;
-  bool suspect = false;  // a late EndTxn may be on its way: not to be used for another transaction
+  // Not to be used for another transaction: a late EndTxn may be on its way, or 2.0.2 may give a
+  // record a sequence number that the broker has seen (Abandon).
+  bool suspect = false;
 };
 
 KafkaCommitter::KafkaCommitter(KafkaCommitterOptions options, rd_kafka_t* consumer)
@@ -86,6 +88,7 @@ Outcome KafkaCommitter::EnsureReady(Slot* slot) {
   auto created = configuration.Create(RD_KAFKA_PRODUCER, &slot->target);
   if (!created) return Unexpected(created.error());
   slot->handle = std::move(*created);
+  ++producers_made_;
   const KafkaError failed = Checked(rd_kafka_init_transactions(slot->handle.get(), kInitTimeoutMs));
   if (failed != nullptr) {
     Fault fault = KafkaTransactionFault("init_transactions " + slot->transactional_id, failed);
@@ -244,21 +247,19 @@ Outcome KafkaCommitter::EndTransaction(Slot* slot) {
     if (slot->target.disconnects != disconnects) slot->suspect = true;
     if (failed == nullptr) return {};
     Fault fault = KafkaTransactionFault("commit_transaction", failed);
-    slot->suspect = true;
     if (fault.kind != FaultKind::kRetry) return Unexpected(Abandon(slot, fault));
+    slot->suspect = true;
   }
 }
 
+// An abort purges what waits to be sent again, and 2.0.2 counts it as never sent: the next record
+// gets the sequence number of one that the broker may have, is taken for its repetition, and is
+// lost though it was acknowledged. A new producer has a new epoch, whose numbers start afresh.
 Fault KafkaCommitter::Abandon(Slot* slot, Fault fault) {
-  if (fault.kind == FaultKind::kFatal) {
-    slot->suspect = true;
-    return fault;
-  }
+  slot->suspect = true;
+  if (fault.kind == FaultKind::kFatal) return fault;
   const KafkaError failed = Checked(rd_kafka_abort_transaction(slot->handle.get(), -1));
-  if (failed != nullptr) {
-    slot->suspect = true;
-    fault.kind = FaultKind::kFatal;
-  }
+  if (failed != nullptr) fault.kind = FaultKind::kFatal;
   return fault;
 }
 

@@ -35,6 +35,7 @@ class KafkaCommitter final : public Committer {
 
   [[nodiscard]] Result<CommitReceipt, Fault> Commit(const Decisions& decisions) override;
   [[nodiscard]] Outcome Renew() override;
+  [[nodiscard]] int producers_made() const { return producers_made_; }
 
  private:
   struct Slot;
@@ -58,6 +59,7 @@ class KafkaCommitter final : public Committer {
   rd_kafka_t* consumer_;
   std::vector<std::unique_ptr<Slot>> slots_;
   std::size_t next_slot_ = 0;
+  int producers_made_ = 0;
   std::vector<RecordHeader> headers_;
 };
 

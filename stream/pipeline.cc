@@ -10,10 +10,9 @@ namespace {
 
 constexpr int kIdleWaitMs = 100;
 constexpr int kRecoveringWaitMs = 5;  // to see soon that a partition is ready
-// On leaving, of the checkpoint no more than about a second's worth, 50,000 states of a partition;
-// less where another owner waits.
-constexpr int kCommitsOfDrain = 12;
-constexpr int kCommitsOfHandOver = 2;
+// On leaving, of the checkpoint no more than 8,192 states of a partition: another owner waits, or a
+// restart. What is left is found in the log.
+constexpr int kCommitsOfLeaving = 2;
 
 }  // namespace
 
@@ -190,9 +189,9 @@ Outcome Pipeline::SweepExpired(Partition* partition) {
 }
 
 // The less is left to fold, the sooner the next owner begins.
-Outcome Pipeline::WriteLeaving(int commits_max) {
+Outcome Pipeline::WriteLeaving() {
   if (rewind_is_due_) return {};  // memory is not to be written; the store is sound as it is
-  for (int commit = 0; commit < commits_max; ++commit) {
+  for (int commit = 0; commit < kCommitsOfLeaving; ++commit) {
     const std::int64_t before = commits_;
     if (Outcome committed = Commit(); !committed || rewind_is_due_) return committed;
     if (commits_ == before) break;
@@ -207,7 +206,7 @@ Outcome Pipeline::WriteLeaving(int commits_max) {
 
 Outcome Pipeline::Drain() {
   for (auto& [id, partition] : partitions_) partition.is_leaving = true;
-  return WriteLeaving(kCommitsOfDrain);
+  return WriteLeaving();
 }
 
 bool Pipeline::AtEnd() const {
@@ -235,7 +234,7 @@ Outcome Pipeline::OnRevoked(std::span<const PartitionId> partitions) {
     const auto found = partitions_.find(id);
     if (found != partitions_.end()) found->second.is_leaving = true;
   }
-  Outcome outcome = WriteLeaving(kCommitsOfHandOver);
+  Outcome outcome = WriteLeaving();
   HARRIER_FAILPOINT("rebalance.revoked");
   Forget(partitions);
   HARRIER_FAILPOINT("rebalance.flushed");

@@ -90,7 +90,7 @@ class Pipeline final : public PartitionListener {
   [[nodiscard]] Outcome Flush(FlushWhat what);
   [[nodiscard]] Outcome FlushOne(FlushWhat what, Partition* partition);
   [[nodiscard]] Outcome SweepExpired(Partition* partition);
-  [[nodiscard]] Outcome WriteLeaving(int commits_max);
+  [[nodiscard]] Outcome WriteLeaving();
   void DropUncommitted();
 
   // --- recovery (pipeline_recovery.cc)

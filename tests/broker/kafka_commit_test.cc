@@ -297,6 +297,19 @@ TEST_F(KafkaCommitTest, AMemberThatWasReplacedCannotCommit) {
   EXPECT_EQ(Recover(), Found());
 }
 
+// After an abort 2.0.2 may number a record like one that the broker has: it would be lost.
+TEST_F(KafkaCommitTest, AProducerThatHasAbortedIsNotUsedAgain) {
+  const auto younger = Join();
+  Decisions decisions;
+  Decide(5, &decisions);
+  EXPECT_FALSE(Commit(decisions));  // sending the offsets fails
+  for (int number = 2; number <= 4; ++number) {
+    EXPECT_FALSE(committer_->Commit(decisions));
+    EXPECT_EQ(committer_->producers_made(), number);
+  }
+  younger->Close(nullptr);
+}
+
 TEST_F(KafkaCommitTest, ARecoveryIsToldToWaitForAnOpenTransaction) {
   OpenTransaction open(common_, prefix() + "open");
   open.SendOffset(group(), topics_[0], 7);
