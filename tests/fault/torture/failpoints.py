@@ -42,8 +42,9 @@ def read_counts(file: pathlib.Path) -> Counts:
     except FileNotFoundError:
         return counts
     for name, passed, fired in _SLOT.iter_unpack(data[:len(data) // _SLOT.size * _SLOT.size]):
-        if name[0] != 0:
-            counts[name.rstrip(b"\0").decode()] = Count(passed, fired)
+        if name[0] == 0:
+            break  # the rest of the slots is empty
+        counts[name.rstrip(b"\0").decode()] = Count(passed, fired)
     return counts
 
 

@@ -1,5 +1,6 @@
 """A member of the group: `harrier run` with a state directory of its own, life after life."""
 
+import collections
 import pathlib
 import re
 import signal
@@ -13,11 +14,15 @@ if TYPE_CHECKING:
     from trial import Trial
 
 REFUSED = 4
-_END_TIMEOUT_S = 180
+_END_TIMEOUT_S = 300
 
 
 class BenchFailure(Exception):
     """What the bench expected did not happen."""
+
+
+class BenchTrouble(BenchFailure):
+    """Kafka or the machine did not do its part, and so nothing can be said about the detector."""
 
 
 class Member:
@@ -33,6 +38,7 @@ class Member:
         self.state = state or self.folder / "state"
         self.process: Process | None = None
         self.lives = 0
+        self.left: collections.Counter[str] = collections.Counter()  # at the end, and words
         self.environment: dict[str, str] = {}  # on top of the trial's
 
     def start(self, *options: str, failpoint: str = "", brokers: str | None = None) -> Process:
@@ -52,9 +58,18 @@ class Member:
         self.note("start", failpoints=failpoint)
         return self.process
 
-    def run_to_end(self, *options: str, **how) -> str:
-        """With --until-end; what it said. BenchFailure unless it leaves with 0."""
+    def run_to_end(self, *options: str, restarts: int = 0, **how) -> str:
+        """With --until-end; what it said. BenchFailure unless it leaves with 0.
+
+        `restarts`: so often it may leave with 4 before, as somebody with a supervisor may.
+        """
         code, text = self._run(options, how)
+        for _number in range(restarts):
+            if code != REFUSED:
+                break
+            self.left[last_words(text)] += 1
+            self.note("left", says=last_words(text))
+            code, text = self._run(options, how)
         if code != 0:
             raise self.failure(code)
         return text

@@ -3,6 +3,7 @@
 import dataclasses
 import os
 import pathlib
+import subprocess
 
 from cluster import ROOT
 
@@ -19,6 +20,12 @@ class Programs:
     @property
     def has_failpoints(self) -> bool:
         return self.member != self.detector
+
+    def version(self) -> str:
+        """Of the members, in one line."""
+        asked = subprocess.run([self.member, "--version"], capture_output=True, text=True,
+                               check=True, env={"PATH": "/usr/bin:/bin"})
+        return ", ".join(asked.stdout.split("\n")[:2])
 
 
 def find_programs(arguments) -> Programs:

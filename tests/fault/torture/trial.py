@@ -1,14 +1,18 @@
 """One trial: topics under a prefix of their own, a load, members, and the oracle's verdict."""
 
+import collections
+import contextlib
 import dataclasses
 import json
+import os
 import pathlib
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator
 
 from cluster import Cluster
-from member import BenchFailure, Member
+from member import BenchFailure, BenchTrouble, Member
 from processes import Process
 from programs import Programs
 from timeline import Timeline
@@ -22,10 +26,15 @@ HOT = {
 }
 # What shapes verdicts is in a file, for the oracle to read. A short ttl: customers expire.
 POLICY = {"state": {"ttl_days": 20}}
-PARTITIONS = 4
+SESSION_MS = HOT["kafka.session.timeout.ms"]
+_PARTITIONS = 4
 _FIRST_DAY = "2024-01-01"  # fixed: the records of a seed are the same on every day
 _DELIVERY_TIMEOUT_S = 600
-_CREATE_ATTEMPTS = 5
+_ATTEMPTS = 10
+_COMMAND_TIMEOUT_S = 300
+_JUDGE_TIMEOUT_S = 1200
+# A quarter of a million records are judged before optimising the oracle has paid for itself.
+_ORACLE = {"ORACLE_HEAP": "2g", "ORACLE_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,14 +52,16 @@ class Trial:
     """Use as a context. When it is left by an exception, its folder stays for a look."""
 
     def __init__(self, cluster: Cluster, programs: Programs, folder: pathlib.Path,
-                 seed: int) -> None:
+                 seed: int, partitions: int = _PARTITIONS) -> None:
         self.cluster = cluster
         self.programs = programs
         self.folder = folder
         self.seed = seed
+        self.partitions = partitions
         self.prefix = f"{folder.name}-{seed}-{time.time_ns() % 10**9}."
         self.group = f"{self.prefix}group"
         self.hot = dict(HOT)
+        self.seconds: collections.Counter[str] = collections.Counter()  # of each phase
         self._members: list[Member] = []
         self._loaders: list[Process] = []
         self.environment = {"HARRIER_MODEL_PATH": str(programs.model)}
@@ -60,7 +71,8 @@ class Trial:
         self.timeline = Timeline(self.folder / "timeline.jsonl")
         self.policy_file = self.folder / "policy.json"
         self.policy_file.write_text(json.dumps(POLICY))
-        self.create_topics()
+        with self.phase("topics"):
+            self.create_topics()
         return self
 
     def __exit__(self, kind: object, *_details: object) -> None:
@@ -70,8 +82,16 @@ class Trial:
             process.kill()
         self.timeline.close()
         if kind is None:
-            self.harrier("topics", "delete", "--yes")
+            with self.phase("topics"):
+                self._insist("topics", "delete", "--yes")
             shutil.rmtree(self.folder)
+
+    @contextlib.contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Adds up how long it takes."""
+        begin = time.monotonic()
+        yield
+        self.seconds[name] += time.monotonic() - begin
 
     def _processes(self) -> list[Process]:
         return self._loaders + [member.process for member in self._members if member.process]
@@ -113,7 +133,9 @@ class Trial:
     def finish_load(self, loader: Process) -> None:
         code = loader.wait(_DELIVERY_TIMEOUT_S)
         if code != 0:
-            raise BenchFailure(f"the load could not be published ({code}): {loader.text()[-1000:]}")
+            # A crash is no weakness of the machine.
+            kind = BenchFailure if code is not None and code < 0 else BenchTrouble
+            raise kind(f"the load could not be published ({code}): {loader.text()[-1000:]}")
 
     def end_load(self, loader: Process) -> None:
         """For a load that was made to last longer than the faults."""
@@ -123,7 +145,8 @@ class Trial:
 
     def end_offsets(self, topic: str) -> dict[int, int]:
         """The next offset of every partition, transaction markers counted."""
-        query = [word for i in range(PARTITIONS) for word in ("-t", f"{self.topic(topic)}:{i}:-1")]
+        query = [word for i in range(self.partitions)
+                 for word in ("-t", f"{self.topic(topic)}:{i}:-1")]
         asked = subprocess.run(["kcat", "-Q", "-b", self.cluster.brokers, "-m", "5", *query],
                                capture_output=True, text=True, check=False)
         answers = (line.rsplit(" ", 3) for line in asked.stdout.splitlines())
@@ -148,7 +171,7 @@ class Trial:
         done = subprocess.run(
             [self.programs.detector, *words, "--brokers", self.cluster.brokers,
              "--config", self.policy_file, "--set", f"topics.prefix={self.prefix}"],
-            capture_output=True, text=True, check=False,
+            capture_output=True, text=True, check=False, timeout=_COMMAND_TIMEOUT_S,
             env={"PATH": "/usr/bin:/bin", **self.environment})
         if done.returncode != 0:
             raise BenchFailure(
@@ -156,14 +179,17 @@ class Trial:
         return done.stdout
 
     def create_topics(self) -> None:
-        """Again when brokers do not all know yet what one of them has just made."""
-        for attempt in range(_CREATE_ATTEMPTS):
+        self._insist("topics", "create", "--partitions", str(self.partitions))
+
+    def _insist(self, *words: str) -> None:
+        """Again when brokers do not all know yet what one of them has just done."""
+        for attempt in range(_ATTEMPTS):
             try:
-                self.harrier("topics", "create", "--partitions", str(PARTITIONS))
+                self.harrier(*words)
                 return
-            except BenchFailure:
-                if attempt == _CREATE_ATTEMPTS - 1:
-                    raise
+            except BenchFailure as failure:
+                if attempt == _ATTEMPTS - 1:
+                    raise BenchTrouble(str(failure)) from failure
                 time.sleep(1)
 
     def finish(self, member: Member | None = None, *options: str) -> Verdict:
@@ -180,15 +206,18 @@ class Trial:
         states: list[str | pathlib.Path] = []
         if self.programs.judges_states:
             dump = self.folder / "states.jsonl"
-            self.harrier("state", "dump", "--state-dir", str(drained.state), "--out", str(dump))
+            with self.phase("dump"):
+                self.harrier("state", "dump", "--state-dir", str(drained.state), "--out", str(dump))
             states = ["--dump", dump, "--checkpoint-topic", self.topic("harrier.checkpoint")]
-        asked = subprocess.run(
-            [self.programs.oracle, "--json", "--model", self.programs.model,
-             "--config", self.policy_file, "--brokers", self.cluster.brokers, "--group", self.group,
-             "--transactions", self.topic("transactions"), "--alerts", self.topic("alerts"),
-             "--scored", self.topic("transactions.scored"),
-             "--dead-letter", self.topic("transactions.dead-letter"), *states],
-            capture_output=True, text=True, check=False)
+        words = [
+            self.programs.oracle, "--json", "--model", self.programs.model,
+            "--config", self.policy_file, "--brokers", self.cluster.brokers, "--group", self.group,
+            "--transactions", self.topic("transactions"), "--alerts", self.topic("alerts"),
+            "--scored", self.topic("transactions.scored"),
+            "--dead-letter", self.topic("transactions.dead-letter"), *states]
+        with self.phase("oracle"):
+            asked = subprocess.run(words, capture_output=True, text=True, check=False,
+                                   timeout=_JUDGE_TIMEOUT_S, env={**_ORACLE, **os.environ})
         text = asked.stdout + "\n".join(
             line for line in asked.stderr.splitlines() if not line.startswith("SLF4J"))
         self.timeline.note("verdict", exit_code=asked.returncode)

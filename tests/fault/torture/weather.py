@@ -5,11 +5,13 @@ import signal
 import time
 
 from cluster import Node
+from member import BenchTrouble
 from plan import Event
 from proxy import Cut
 from trial import Trial
 
-_BACK_TIMEOUT_S = 90
+_BACK_TIMEOUT_S = 180
+_STOP_TIMEOUT_S = 20
 
 
 class Weather:
@@ -25,6 +27,13 @@ class Weather:
 
     def is_done(self) -> bool:
         return self._event is None and not self._events
+
+    def is_calm(self) -> bool:
+        return self._event is None
+
+    def let_up(self) -> None:
+        """Nothing new begins; what has begun is healed."""
+        self._events.clear()
 
     def tick(self) -> None:
         if self.is_done() or time.monotonic() < self._until:
@@ -61,7 +70,10 @@ class Weather:
         if self._node is None:
             self._cluster.proxy.set_cut(Cut.NONE)
             self._over()
-        elif not self._node.is_running():
+        elif self._node.is_running():
+            if time.monotonic() > self._until + _STOP_TIMEOUT_S:
+                self._node.process.send(signal.SIGKILL)
+        else:
             self._cluster.start(self._node)
             self._is_healing = True
             self._until = time.monotonic() + 1
@@ -71,7 +83,7 @@ class Weather:
         if self._cluster.is_whole():
             self._over()
         elif time.monotonic() > self._deadline:
-            raise TimeoutError(f"Kafka's node {self._node.number} is not back")
+            raise BenchTrouble(f"Kafka's node {self._node.number} is not back")
         else:
             self._until = time.monotonic() + 0.5
 

@@ -6,10 +6,9 @@ included, and the member cannot know.
 
 import time
 
-from plan import SESSION_MS
 from processes import wait_until
 from proxy import Cut
-from trial import Trial
+from trial import SESSION_MS, Trial
 
 
 def run(trial: Trial) -> None:

@@ -6,9 +6,8 @@ What the zombie had open must be fenced, and it must find its way back by itself
 import signal
 import time
 
-from plan import SESSION_MS
 from processes import wait_until
-from trial import Trial
+from trial import SESSION_MS, Trial
 
 
 def run(trial: Trial) -> None:
