@@ -38,7 +38,7 @@ Outcome Pipeline::RunOnce() {
                                                          : Unexpected(polled.error());
   now_ms_ = polled->now_ms;
   has_backlog_ = polled->records.size() >= static_cast<std::size_t>(options_.poll_records_max);
-  if (rewind_is_due_) return RewindAll();
+  if (rewind_is_due_) return now_ms_ < retry_ms_ ? Outcome() : RewindAll();
   if (Outcome resumed = ResumeRecovered(); !resumed || rewind_is_due_) return resumed;
   if (Outcome decided = DecideAll(*polled); !decided || rewind_is_due_) return decided;
   if (CommitIsDue()) return Commit();

@@ -127,6 +127,7 @@ class Pipeline final : public PartitionListener {
   std::int64_t recoveries_ = 0;
   bool has_backlog_ = false;    // the last poll was full: more waits
   int failures_ = 0;            // since the last commit
+  std::int64_t retry_ms_ = 0;   // until then nothing but polling, after failures
   bool rewind_is_due_ = false;  // memory is not to be trusted
   bool producers_are_void_ = false;
 };

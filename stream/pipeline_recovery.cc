@@ -10,6 +10,12 @@ namespace {
 
 constexpr std::int64_t kRetryAfterMs = 200;
 
+// After a failure alone the batch is done again at once. Where another follows the cause goes on: a
+// member that slept learns only with its next heartbeat that it has been replaced.
+std::int64_t PauseMs(int failures) {
+  return failures <= 1 ? 0 : 100LL << std::min(failures - 2, 5);
+}
+
 }  // namespace
 
 // The one answer to a transaction that did not go through: what is in memory may be ahead of what
@@ -18,7 +24,8 @@ Outcome Pipeline::GiveUpBatch(Fault fault) {
   DropUncommitted();
   rewind_is_due_ = true;
   producers_are_void_ = producers_are_void_ || fault.kind != FaultKind::kAbortBatch;
-  if (++failures_ <= options_.failures_max) return {};
+  retry_ms_ = now_ms_ + PauseMs(++failures_);
+  if (failures_ <= options_.failures_max) return {};
   fault.kind = FaultKind::kFatal;
   return Unexpected(std::move(fault));
 }

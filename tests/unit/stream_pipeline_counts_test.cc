@@ -1,4 +1,4 @@
-// What a pipeline counts, and what it publishes of history.
+// What a pipeline counts, what it publishes of history, and how long it tries.
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -40,6 +40,28 @@ TEST(Pipeline, CountsAddUp) {
   EXPECT_GT(counts.late, 0);
   EXPECT_GT(counts.too_late, 0);
   EXPECT_GT(counts.alerts, 0);
+}
+
+// A member that slept for longer than its session fails until its next heartbeat.
+TEST(Pipeline, CommitsThatFailForASecondEndNoWorker) {
+  FakeLog log = MakeRandomLog(5, 40);
+  const auto detector = ShortMemory();
+  MemoryStateStoreFactory stores;
+  PipelineOptions options;
+  options.checkpoint = Checkpoint();
+  Life life(*detector, &log, &stores, options);
+  life.source.step_ms = 10;
+  for (int turn = 0; turn < 100; ++turn) {
+    log.next_fate = FakeLog::Fate::kAbort;
+    ASSERT_TRUE(life.pipeline.RunOnce()) << turn;
+  }
+  EXPECT_GT(log.aborts, 2);
+  EXPECT_LE(log.aborts, options.failures_max);
+  for (int turn = 0; turn < 100 && life.pipeline.counts().read < 40; ++turn) {
+    log.next_fate = FakeLog::Fate::kSucceed;
+    ASSERT_TRUE(life.pipeline.RunOnce());
+  }
+  EXPECT_EQ(life.pipeline.counts().read, 40);
 }
 
 TEST(Pipeline, WarmUpPublishesNothingOfTheHistory) {
