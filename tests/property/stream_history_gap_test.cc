@@ -185,9 +185,9 @@ RC_GTEST_PROP(HistoryGap, FlagsAreTheSameWhateverHappensLater, ()) {
       *disk.Directory(kPartition) = MemoryStateDirectory();
     }
     Life member(SharedDetector(), &log, &disk, Options(false));
-    const std::uint64_t turns = life == 5 ? 100 : random.UniformBelow(20);
+    const std::uint64_t turns = life == 5 ? 1000 : random.UniformBelow(20);
     for (std::uint64_t turn = 0; turn < turns; ++turn) {
-      if (random.UniformBelow(5) == 0) log.next_fate = FakeLog::Fate::kAbort;
+      log.next_fate = random.UniformBelow(5) == 0 ? FakeLog::Fate::kAbort : FakeLog::Fate::kSucceed;
       RC_ASSERT(member.pipeline.RunOnce().has_value());
     }
   }

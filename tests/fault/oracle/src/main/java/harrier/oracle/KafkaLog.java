@@ -5,14 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -47,7 +46,7 @@ final class KafkaLog implements LogReader {
   // Offsets of the committed records of everything that transactions write.
   private final Map<TopicPartition, BitSet> seen = new ConcurrentHashMap<>();
 
-  KafkaLog(String brokers, Topics topics, String group) throws Exception {
+  KafkaLog(String brokers, Topics topics, String group) {
     this.brokers = brokers;
     this.topics = topics;
     committed = committed(group);
@@ -127,16 +126,15 @@ final class KafkaLog implements LogReader {
   @Override
   public void close() {}
 
-  private Map<TopicPartition, Long> committed(String group) throws Exception {
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", brokers);
-    try (Admin admin = Admin.create(properties)) {
+  // A consumer waits for the end of an open transaction; the admin client would leave out the
+  // partitions that have one.
+  private Map<TopicPartition, Long> committed(String group) {
+    Properties properties = properties("read_committed");
+    properties.put("group.id", group);
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
       Map<TopicPartition, OffsetAndMetadata> offsets =
-          admin
-              .listConsumerGroupOffsets(
-                  group, new ListConsumerGroupOffsetsOptions().requireStable(true))
-              .partitionsToOffsetAndMetadata()
-              .get();
+          consumer.committed(
+              new HashSet<>(partitionsOf(consumer, topics.transactions())), PATIENCE);
       return offsets.entrySet().stream()
           .filter(entry -> entry.getValue() != null)
           .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
@@ -144,6 +142,10 @@ final class KafkaLog implements LogReader {
   }
 
   private KafkaConsumer<byte[], byte[]> consumer(String isolation) {
+    return new KafkaConsumer<>(properties(isolation));
+  }
+
+  private Properties properties(String isolation) {
     Properties properties = new Properties();
     properties.put("bootstrap.servers", brokers);
     properties.put("isolation.level", isolation);
@@ -152,8 +154,9 @@ final class KafkaLog implements LogReader {
     properties.put("check.crcs", "true");
     properties.put("max.poll.records", "5000");
     properties.put("max.partition.fetch.bytes", Integer.toString(8 << 20));
-    return new KafkaConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    properties.put("key.deserializer", ByteArrayDeserializer.class);
+    properties.put("value.deserializer", ByteArrayDeserializer.class);
+    return properties;
   }
 
   private static List<TopicPartition> partitionsOf(
