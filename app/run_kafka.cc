@@ -173,7 +173,7 @@ int RunOnKafka(const Config& config, const RunOptions& options) {
     });
   }
   if (!watch.WatchUntilDone(facts.partitions)) {
-    LogWarning("a Kafka client does not close: it is left behind. All is written and committed");
+    LogWarning("a Kafka client does not close: it is left behind; nothing is lost");
     snapshots.Finish();
     const int exit_code = watch.Report();
     std::cout.flush();
