@@ -37,12 +37,6 @@ class MemoryStateStore final : public StateStore {
     return std::span<const StateRow>(scanned_);
   }
 
-  Result<std::vector<std::string>, Fault> CustomerIds() override {
-    std::vector<std::string> ids;
-    for (const auto& [id, bytes] : directory_->states) ids.push_back(id);
-    return ids;
-  }
-
   std::uint64_t SizeBytes() const override {
     std::uint64_t bytes = 0;
     for (const auto& [key, value] : directory_->states) bytes += key.size() + value.size();

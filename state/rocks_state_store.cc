@@ -124,19 +124,6 @@ class RocksStateStore final : public StateStore {
     return std::span<const StateRow>(scanned_);
   }
 
-  Result<std::vector<std::string>, Fault> CustomerIds() override {
-    rocksdb::ReadOptions options = ReadOptions();
-    options.fill_cache = false;
-    const std::string first(1, kStateRowPrefix);
-    const std::unique_ptr<rocksdb::Iterator> row(db_->NewIterator(options));
-    std::vector<std::string> ids;
-    for (row->Seek(first); row->Valid() && row->key().starts_with(first); row->Next()) {
-      ids.emplace_back(row->key().data() + 1, row->key().size() - 1);
-    }
-    if (!row->status().ok()) return Unexpected(RocksFault("list customers", row->status()));
-    return ids;
-  }
-
   std::uint64_t SizeBytes() const override {
     std::uint64_t total = 0;
     for (const auto* name : {"rocksdb.total-sst-files-size", "rocksdb.cur-size-all-mem-tables"}) {

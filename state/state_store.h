@@ -51,9 +51,6 @@ class StateStore {
   [[nodiscard]] virtual Result<std::span<const StateRow>, Fault> Scan(std::string_view after,
                                                                       std::size_t rows_max) = 0;
 
-  // Every customer, sorted. For once in a while: it reads the whole store.
-  [[nodiscard]] virtual Result<std::vector<std::string>, Fault> CustomerIds() = 0;
-
   // Bytes on disk, about.
   [[nodiscard]] virtual std::uint64_t SizeBytes() const = 0;
 };

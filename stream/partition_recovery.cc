@@ -146,7 +146,7 @@ class Recovery {
   Outcome FillQueue() {
     if (ports_.checkpoint == nullptr) return {};
     Outcome filled;
-    if (recovered_.plan.requeues_all) {
+    if (recovered_.plan.requeues_all()) {
       filled = QueueAll();
     } else if (recovered_.plan.state_from == StateFrom::kStore) {
       filled = QueueNewerThanTheMarker();
@@ -157,9 +157,13 @@ class Recovery {
 
   // Whoever is in the topic or in the store, but for a fresh store that will fold its own.
   Outcome QueueAll() {
-    auto ids = recovered_.plan.state_from == StateFrom::kStore
-                   ? recovered_.store->CustomerIds()
-                   : ports_.checkpoint->CustomerIds(partition_);
+    if (recovered_.plan.state_from == StateFrom::kStore) {
+      return ForEachStored([this](const StateRow& row) {
+        Queue(row.customer_id, Offset(0), EventTime());
+        return Outcome();
+      });
+    }
+    const auto ids = ports_.checkpoint->CustomerIds(partition_);
     if (!ids) return Unexpected(ids.error());
     for (const std::string& id : *ids) Queue(id, Offset(0), EventTime());
     return {};
@@ -170,16 +174,24 @@ class Recovery {
   Outcome QueueNewerThanTheMarker() {
     const CheckpointMarker& marker = *found_.marker;
     if (marker.low_water >= recovered_.mark.low_water) return {};
+    return ForEachStored([this, &marker](const StateRow& row) {
+      const auto applied = DecodeApplied(*row.bytes);
+      if (!applied) return Outcome(Unexpected(UnreadableState(applied.error())));
+      if (*applied > marker.low_water) {
+        Queue(row.customer_id, marker.low_water, marker.clock);
+      }
+      return Outcome();
+    });
+  }
+
+  template <class Visit>
+  Outcome ForEachStored(Visit visit) {
     std::string after;
     while (true) {
       const auto rows = recovered_.store->Scan(after, kRowsPerScan);
       if (!rows) return Unexpected(rows.error());
       for (const StateRow& row : *rows) {
-        const auto applied = DecodeApplied(*row.bytes);
-        if (!applied) return Unexpected(UnreadableState(applied.error()));
-        if (*applied > marker.low_water) {
-          Queue(row.customer_id, marker.low_water, marker.clock);
-        }
+        if (Outcome visited = visit(row); !visited) return visited;
       }
       if (rows->size() < kRowsPerScan) return {};
       after = rows->back().customer_id;

@@ -69,8 +69,7 @@ RecoveryPlan FromTheLog(const RecoveryFindings& found, Offset publish_from) {
   plan.state_from = StateFrom::kLog;
   plan.fold_from = found.log_start;
   plan.publish_from = publish_from;
-  plan.requeues_all = true;  // whatever the checkpoint topic holds is of another fold
-  return plan;
+  return plan;  // without an anchor: whatever the checkpoint topic holds is of another fold
 }
 
 RecoveryPlan FirstStart(const RecoveryFindings& found, const RecoveryOptions& options) {
@@ -111,8 +110,7 @@ RecoveryPlan FromStates(StateFrom state_from, const RecoveryFindings& found, con
 RecoveryPlan FromTheStore(const RecoveryFindings& found) {
   RecoveryPlan plan = FromStates(StateFrom::kStore, found,
                                  {found.mark->low_water, found.mark->clock, found.mark->gap});
-  plan.requeues_all = !IsWhole(found.marker) || plan.gap_records != 0;
-  if (plan.requeues_all) return plan;
+  if (!IsWhole(found.marker) || plan.gap_records != 0) return plan;
   plan.checkpoint_covers = found.marker->low_water;
   plan.checkpoint_anchor = found.marker->anchor;
   // One member may have a store from before a gap that another had to accept.

@@ -43,16 +43,18 @@ enum class StateFrom : std::uint8_t {
 
 struct RecoveryPlan {
   StateFrom state_from = StateFrom::kLog;
-  Offset fold_from;           // records from here on are folded,
-  Offset publish_from;        // and below this without outputs
-  EventTime clock;            // of the records below fold_from
-  Offset checkpoint_covers;   // every record below it is in the checkpoint topic
-  bool requeues_all = false;  // every customer is to be written to the checkpoint topic again
-  // Where that topic holds our anchor; nullopt when requeues_all.
+  Offset fold_from;          // records from here on are folded,
+  Offset publish_from;       // and below this without outputs
+  EventTime clock;           // of the records below fold_from
+  Offset checkpoint_covers;  // every record below it is in the checkpoint topic
+  // Where that topic holds our anchor; nullopt: nothing of what it holds counts.
   std::optional<Offset> checkpoint_anchor{};
   bool commits_start = false;    // publish_from is to be committed at once
   std::int64_t gap_records = 0;  // deleted before they were folded, and accepted as lost
   HistoryGap gap{};              // these, or those that an earlier life accepted
+
+  // Every customer is to be written to the checkpoint topic again.
+  [[nodiscard]] bool requeues_all() const { return !checkpoint_anchor; }
   bool operator==(const RecoveryPlan&) const = default;
 };
 

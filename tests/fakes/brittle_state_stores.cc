@@ -41,7 +41,6 @@ class BrittleStore final : public StateStore {
     if (owner_->faults.scan) return Unexpected(*owner_->faults.scan);
     return store_->Scan(after, rows_max);
   }
-  Result<std::vector<std::string>, Fault> CustomerIds() override { return store_->CustomerIds(); }
   std::uint64_t SizeBytes() const override { return store_->SizeBytes(); }
 
  private:

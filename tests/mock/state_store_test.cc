@@ -46,6 +46,14 @@ std::unique_ptr<Subject> Rocks() {
   return subject;
 }
 
+std::vector<std::string> CustomerIds(StateStore* store) {
+  std::vector<std::string> ids;
+  const auto rows = store->Scan("", 100);
+  EXPECT_TRUE(rows);
+  for (const StateRow& row : *rows) ids.emplace_back(row.customer_id);
+  return ids;
+}
+
 class StateStoreContract : public ::testing::TestWithParam<std::unique_ptr<Subject> (*)()> {
  protected:
   std::unique_ptr<StateStore> Open() {
@@ -121,7 +129,7 @@ TEST_P(StateStoreContract, AnExpiredCustomerIsGone) {
   const std::vector<StateRow> expired = {{"a", std::nullopt}};
   ASSERT_TRUE(store->Write(rows, kMark));
   ASSERT_TRUE(store->Write(expired, kMark));
-  EXPECT_THAT(*store->CustomerIds(), ::testing::ElementsAre("b"));
+  EXPECT_THAT(CustomerIds(store.get()), ::testing::ElementsAre("b"));
 }
 
 TEST_P(StateStoreContract, WhatIsSetAsideIsNoLongerFound) {
@@ -141,7 +149,7 @@ TEST_P(StateStoreContract, RestoredStoreHoldsTheLastRowOfEachCustomer) {
   const auto store = (*restore)->Finish(kMark);
   ASSERT_TRUE(store) << Describe(store.error());
   EXPECT_EQ(*(*store)->ReadMark(), kMark);
-  EXPECT_THAT(*(*store)->CustomerIds(), ::testing::ElementsAre("a", "c"));
+  EXPECT_THAT(CustomerIds(store->get()), ::testing::ElementsAre("a", "c"));
   const std::vector<std::string_view> keys = {"a"};
   EXPECT_EQ((*(*store)->Load(keys))[0], "new");
 }
@@ -155,7 +163,7 @@ TEST_P(StateStoreContract, RestoreThatWasGivenUpLeavesNothing) {
   auto restore = subject_->factory->BeginRestore(PartitionId(0));
   ASSERT_TRUE((*restore)->Add({"a", "1"}));
   const auto store = (*restore)->Finish(kMark);
-  EXPECT_THAT(*(*store)->CustomerIds(), ::testing::ElementsAre("a"));
+  EXPECT_THAT(CustomerIds(store->get()), ::testing::ElementsAre("a"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Adapters, StateStoreContract, ::testing::Values(&Memory, &Rocks));

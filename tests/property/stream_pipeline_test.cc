@@ -319,7 +319,7 @@ TEST(Pipeline, TopicMadeAnewIsFilledAgainWhileTheMemberRuns) {
   ASSERT_EQ(notes.size(), 1U);
   EXPECT_EQ(notes[0].partition, PartitionId(0));
   EXPECT_TRUE(notes[0].checkpoint_was_lost);
-  EXPECT_TRUE(notes[0].plan.requeues_all);
+  EXPECT_TRUE(notes[0].plan.requeues_all());
   EXPECT_EQ(LastMarker(&log, PartitionId(0)).low_water,
             Offset(static_cast<std::int64_t>(log.input[PartitionId(0)].size())));
   TrimLogsToTheirMarkers(&log);

@@ -75,7 +75,7 @@ TEST(RecoveryPlan, RestartFoldsFromTheLowWaterMarkToTheCommittedOffset) {
   EXPECT_EQ(plan.publish_from, Offset(60));
   EXPECT_EQ(plan.clock, EventTime(7));
   EXPECT_EQ(plan.checkpoint_covers, Offset(45));
-  EXPECT_FALSE(plan.requeues_all);
+  EXPECT_FALSE(plan.requeues_all());
 }
 
 TEST(RecoveryPlan, HowFarTheCheckpointReachesDoesNotMoveTheFold) {
@@ -85,7 +85,7 @@ TEST(RecoveryPlan, HowFarTheCheckpointReachesDoesNotMoveTheFold) {
     EXPECT_EQ(plan.fold_from, Offset(40));
     EXPECT_EQ(plan.clock, EventTime(7));
     EXPECT_EQ(plan.checkpoint_covers, Offset(low_water));
-    EXPECT_FALSE(plan.requeues_all);
+    EXPECT_FALSE(plan.requeues_all());
   }
 }
 
@@ -110,7 +110,7 @@ TEST(RecoveryPlan, StoreBelowTheLogIsReplacedFromTheCheckpoint) {
 
 TEST(RecoveryPlan, LostCheckpointTopicIsWrittenAnewFromTheStore) {
   const RecoveryPlan plan = MustPlan(WithStore(Found(60), 40, 55));
-  EXPECT_TRUE(plan.requeues_all);
+  EXPECT_TRUE(plan.requeues_all());
   EXPECT_EQ(plan.checkpoint_covers, Offset(0));
   EXPECT_EQ(plan.fold_from, Offset(40));
 }
@@ -128,7 +128,7 @@ TEST(RecoveryPlan, TopicThatLostItsAnchorIsWrittenAnewFromTheStore) {
   const RecoveryPlan plan =
       MustPlan(WithoutAnchor(WithMarker(WithStore(Found(60), 40, 55), 45, 58)));
   EXPECT_EQ(plan.state_from, StateFrom::kStore);
-  EXPECT_TRUE(plan.requeues_all);
+  EXPECT_TRUE(plan.requeues_all());
   EXPECT_EQ(plan.checkpoint_covers, Offset(0));
 }
 
@@ -174,7 +174,7 @@ TEST(RecoveryPlan, GroupMovedBackIsRefusedUnlessStateIsRebuilt) {
   EXPECT_EQ(plan.state_from, StateFrom::kLog);
   EXPECT_EQ(plan.fold_from, Offset(10));
   EXPECT_EQ(plan.publish_from, Offset(50));
-  EXPECT_TRUE(plan.requeues_all);
+  EXPECT_TRUE(plan.requeues_all());
 }
 
 TEST(RecoveryPlan, GroupMovedForwardFoldsTheSkippedRecordsSilently) {
@@ -194,7 +194,7 @@ TEST(RecoveryPlan, HistoryDeletedByRetentionIsRefusedUnlessTheGapIsAccepted) {
   EXPECT_EQ(plan.state_from, StateFrom::kStore);
   EXPECT_EQ(plan.fold_from, Offset(10));
   EXPECT_EQ(plan.gap_records, 3);
-  EXPECT_TRUE(plan.requeues_all);
+  EXPECT_TRUE(plan.requeues_all());
   const RecoveryPlan from_checkpoint = MustPlan(WithMarker(Found(60), 4, 50), {.accept_gap = true});
   EXPECT_EQ(from_checkpoint.state_from, StateFrom::kCheckpoint);
   EXPECT_EQ(from_checkpoint.gap_records, 6);
