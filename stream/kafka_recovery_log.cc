@@ -112,7 +112,7 @@ Result<bool, Fault> KafkaRecoveryLog::HoldsAnchor(PartitionId partition, Offset 
 }
 
 template <class Visit>
-Outcome KafkaRecoveryLog::ForEachState(PartitionId partition, Visit visit) {
+Outcome KafkaRecoveryLog::ForEachState(PartitionId partition, Offset from, Visit visit) {
   auto reader = OpenCheckpoint(partition, 0);
   if (!reader) return Unexpected(reader.error());
   LogRecord record;
@@ -121,6 +121,7 @@ Outcome KafkaRecoveryLog::ForEachState(PartitionId partition, Visit visit) {
     if (!more) return Unexpected(more.error());
     if (!*more) return {};
     if (count % kRecordsBetweenChecks == 0 && cancelled_) return Unexpected(Cancelled());
+    if (record.at.offset < from) continue;
     const auto customer = keys_.CustomerOf(record.key);
     if (!customer) continue;
     StateRow row{*customer, std::nullopt};
@@ -129,21 +130,21 @@ Outcome KafkaRecoveryLog::ForEachState(PartitionId partition, Visit visit) {
   }
 }
 
-Outcome KafkaRecoveryLog::ReadStates(PartitionId partition, StateRestore* restore) {
+Outcome KafkaRecoveryLog::ReadStates(PartitionId partition, Offset anchor, StateRestore* restore) {
   const Outcome read =
-      ForEachState(partition, [restore](const StateRow& row) { return restore->Add(row); });
+      ForEachState(partition, anchor, [restore](const StateRow& row) { return restore->Add(row); });
   if (!read) return read;
   // Had the topic been made anew meanwhile, what was read would be a part, and its anchor gone.
-  const auto found = FindMarker(partition);
-  if (!found) return Unexpected(found.error());
-  if (found->marker && found->marker->anchor) return {};
+  const auto is_there = HoldsAnchor(partition, anchor);
+  if (!is_there) return Unexpected(is_there.error());
+  if (*is_there) return {};
   return Unexpected(Fault{FaultKind::kRetry, "read " + options_.checkpoint_topic,
                           "it was made anew while it was read", ""});
 }
 
 Result<std::vector<std::string>, Fault> KafkaRecoveryLog::CustomerIds(PartitionId partition) {
   std::vector<std::string> ids;
-  const Outcome read = ForEachState(partition, [&ids](const StateRow& row) {
+  const Outcome read = ForEachState(partition, Offset(0), [&ids](const StateRow& row) {
     ids.emplace_back(row.customer_id);
     return Outcome();
   });

@@ -30,7 +30,8 @@ class KafkaRecoveryLog final : public PartitionLog, public CheckpointLog {
   [[nodiscard]] Result<LogRange, Fault> Range(PartitionId partition) override;
   [[nodiscard]] Result<std::optional<Offset>, Fault> Committed(PartitionId partition) override;
   [[nodiscard]] Result<Found, Fault> FindMarker(PartitionId partition) override;
-  [[nodiscard]] Outcome ReadStates(PartitionId partition, StateRestore* restore) override;
+  [[nodiscard]] Outcome ReadStates(PartitionId partition, Offset anchor,
+                                   StateRestore* restore) override;
   [[nodiscard]] Result<std::vector<std::string>, Fault> CustomerIds(PartitionId partition) override;
 
   // Whatever is being asked ends soon, with kRetry, until the next Allow. Thread-safe.
@@ -45,7 +46,7 @@ class KafkaRecoveryLog final : public PartitionLog, public CheckpointLog {
   [[nodiscard]] KafkaTopicReaderOptions CheckpointReading() const;
   [[nodiscard]] Result<bool, Fault> HoldsAnchor(PartitionId partition, Offset at);
   template <class Visit>
-  [[nodiscard]] Outcome ForEachState(PartitionId partition, Visit visit);
+  [[nodiscard]] Outcome ForEachState(PartitionId partition, Offset from, Visit visit);
 
   KafkaRecoveryLogOptions options_;
   CheckpointKeys keys_;

@@ -131,9 +131,9 @@ class Recovery {
     recovered_.store.reset();
     auto restore = ports_.stores->BeginRestore(partition_);
     if (!restore) return Unexpected(restore.error());
-    if (Outcome read = ports_.checkpoint->ReadStates(partition_, restore->get()); !read) {
-      return read;
-    }
+    const Outcome read = ports_.checkpoint->ReadStates(
+        partition_, *recovered_.plan.checkpoint_anchor, restore->get());
+    if (!read) return read;
     HARRIER_FAILPOINT("restore.before_mark");
     auto store = (*restore)->Finish(recovered_.mark);
     if (!store) return Unexpected(store.error());

@@ -83,9 +83,10 @@ class CheckpointLog {
 
   virtual ~CheckpointLog() = default;
   [[nodiscard]] virtual Result<Found, Fault> FindMarker(PartitionId partition) = 0;
-  // Hands every committed state to `restore`, in log order. REQUIRES: FindMarker found an anchor;
-  // kRetry when it is no longer there at the end.
-  [[nodiscard]] virtual Outcome ReadStates(PartitionId partition, StateRestore* restore) = 0;
+  // Hands every committed state from `anchor` on to `restore`, in log order: what lies before it is
+  // of another round. kRetry when no anchor lies there, or no longer at the end.
+  [[nodiscard]] virtual Outcome ReadStates(PartitionId partition, Offset anchor,
+                                           StateRestore* restore) = 0;
   // Everyone who has a state there; in no order, perhaps more than once.
   [[nodiscard]] virtual Result<std::vector<std::string>, Fault> CustomerIds(
       PartitionId partition) = 0;

@@ -138,8 +138,10 @@ Result<RecoveryPlan, RecoveryRefusal> GoOn(const RecoveryFindings& found,
   // A lost store is no loss while the log reaches back: fold all of it, silently.
   if (found.log_start == Offset(0)) return FromTheLog(found, *found.committed);
   if (!options.accept_gap) return Unexpected(HistoryIsGone(found));
+  const bool topic_is_further =
+      IsWhole(found.marker) && (!found.mark || found.marker->low_water > found.mark->low_water);
+  if (topic_is_further) return FromTheCheckpoint(found);
   if (found.mark) return FromTheStore(found);
-  if (IsWhole(found.marker)) return FromTheCheckpoint(found);
   RecoveryPlan plan = FromTheLog(found, *found.committed);
   plan.gap_records = found.log_start.value;
   plan.gap = {found.log_start, EventTime()};

@@ -78,6 +78,19 @@ class OpenTransaction {
   KafkaHandle handle_;
 };
 
+// Notes whom it is handed.
+class NotedRestore final : public StateRestore {
+ public:
+  Outcome Add(const StateRow& row) override {
+    customers.emplace_back(row.customer_id);
+    return {};
+  }
+  Result<std::unique_ptr<StateStore>, Fault> Finish(const StoreMark& /*mark*/) override {
+    return std::unique_ptr<StateStore>();
+  }
+  std::vector<std::string> customers;
+};
+
 class KafkaCommitTest : public BrokerTest {
  protected:
   void SetUp() override {
@@ -154,6 +167,10 @@ class KafkaCommitTest : public BrokerTest {
     decisions->Add(output);
   }
 
+  void AddState(const std::string& customer, Decisions* decisions) const {
+    const std::string key = CheckpointKeys(group()).OfState(customer);
+    decisions->checkpoint.push_back({kPartition, decisions->bytes.Append(key), "a state"});
+  }
   // As Decide, with an anchor before a marker that names `anchor`.
   void DecideWithAnchor(std::int64_t next, Offset anchor, Decisions* decisions) const {
     const CheckpointKeys keys(group());
@@ -269,6 +286,23 @@ TEST_F(KafkaCommitTest, ATopicThatWasMadeAnewHasNoAnchor) {
   ASSERT_TRUE(Commit(after));
   EXPECT_EQ(Recover().marker, Offset(6));
   EXPECT_EQ(AnchorFound(), std::nullopt);
+}
+
+TEST_F(KafkaCommitTest, StatesOfAnOlderRoundAreNotRestored) {
+  Decisions older;
+  AddState("zoe", &older);
+  Decide(5, &older);
+  ASSERT_TRUE(Commit(older));  // at 0 to 2
+  constexpr Offset kAnchor(3);
+  Decisions round;
+  DecideWithAnchor(6, kAnchor, &round);
+  AddState("carol", &round);
+  ASSERT_TRUE(Commit(round));
+  NotedRestore restore;
+  const auto log = RecoveryLog();
+  ASSERT_TRUE(log->ReadStates(kPartition, kAnchor, &restore));
+  EXPECT_THAT(restore.customers, testing::ElementsAre("carol"));
+  EXPECT_FALSE(log->ReadStates(kPartition, Offset(0), &restore));  // no anchor lies there
 }
 
 // Above the broker's message.max.bytes, which is a million: it is found out after the produce call.

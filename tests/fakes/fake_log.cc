@@ -153,12 +153,14 @@ bool FakeRecoveryLog::HoldsAnchor(PartitionId partition, std::optional<Offset> a
          entries[static_cast<std::size_t>(at->value)].key == keys_.anchor();
 }
 
-Outcome FakeRecoveryLog::ReadStates(PartitionId partition, StateRestore* restore) {
+Outcome FakeRecoveryLog::ReadStates(PartitionId partition, Offset anchor, StateRestore* restore) {
   const bool breaks_off = std::exchange(log_->next_restore_breaks_off, false);
-  for (const FakeLog::CheckpointEntry& entry : log_->checkpoint[partition]) {
-    if (breaks_off) {
-      return Unexpected(Fault{FaultKind::kRetry, "restore", "the fake breaks off", ""});
-    }
+  if (breaks_off || !HoldsAnchor(partition, anchor)) {
+    return Unexpected(Fault{FaultKind::kRetry, "restore", "the fake breaks off", ""});
+  }
+  const auto& entries = log_->checkpoint[partition];
+  for (auto i = static_cast<std::size_t>(anchor.value); i < entries.size(); ++i) {
+    const FakeLog::CheckpointEntry& entry = entries[i];
     const auto customer = keys_.CustomerOf(entry.key);
     if (!customer) continue;
     if (Outcome added = restore->Add({*customer, entry.value}); !added) return added;

@@ -110,7 +110,8 @@ class FakeRecoveryLog final : public PartitionLog, public CheckpointLog {
   [[nodiscard]] Result<LogRange, Fault> Range(PartitionId partition) override;
   [[nodiscard]] Result<std::optional<Offset>, Fault> Committed(PartitionId partition) override;
   [[nodiscard]] Result<Found, Fault> FindMarker(PartitionId partition) override;
-  [[nodiscard]] Outcome ReadStates(PartitionId partition, StateRestore* restore) override;
+  [[nodiscard]] Outcome ReadStates(PartitionId partition, Offset anchor,
+                                   StateRestore* restore) override;
   [[nodiscard]] Result<std::vector<std::string>, Fault> CustomerIds(PartitionId partition) override;
 
  private:

@@ -34,8 +34,8 @@ class BrittleCheckpoint final : public CheckpointLog {
     if (find_marker) return Unexpected(*find_marker);
     return log_->FindMarker(partition);
   }
-  Outcome ReadStates(PartitionId partition, StateRestore* restore) override {
-    const Outcome read = log_->ReadStates(partition, restore);
+  Outcome ReadStates(PartitionId partition, Offset anchor, StateRestore* restore) override {
+    const Outcome read = log_->ReadStates(partition, anchor, restore);
     return read_states ? Unexpected(*read_states) : read;
   }
   Result<std::vector<std::string>, Fault> CustomerIds(PartitionId partition) override {
@@ -50,7 +50,8 @@ class BrittleCheckpoint final : public CheckpointLog {
 };
 
 // A log of offsets 0 to 99, published up to 60. The store holds alice and bob and reaches to 50;
-// the topic holds alice and carol and reaches to 40. Bob has expired there.
+// the topic holds alice and carol and reaches to 40. Bob has expired there; zoe is of an older
+// round, which this one has not come to replace.
 class PartitionRecoveryTest : public ::testing::Test {
  protected:
   PartitionRecoveryTest() {
@@ -60,6 +61,7 @@ class PartitionRecoveryTest : public ::testing::Test {
     Directory().mark = kStoredMark;
     const CheckpointKeys keys("group");
     log_.checkpoint[kPartition] = {{keys.OfState("bob"), "topic's bob"},
+                                   {keys.OfState("zoe"), "topic's zoe"},
                                    {keys.anchor(), std::string(kAnchorValue)},
                                    {keys.OfState("alice"), "topic's old alice"},
                                    {keys.OfState("carol"), "topic's carol"},
@@ -70,7 +72,7 @@ class PartitionRecoveryTest : public ::testing::Test {
   }
 
   static constexpr StoreMark kStoredMark{Offset(50), Offset(55), EventTime(7)};
-  static constexpr Offset kAnchor{1};
+  static constexpr Offset kAnchor{2};
   // The topic reaches to 40: alice is there as she is here, bob was seen once more.
   static States StoredStates() { return {{"alice", SeenBelow(40)}, {"bob", SeenBelow(41)}}; }
   static std::string SeenBelow(std::int64_t applied) {
@@ -254,7 +256,7 @@ TEST_F(PartitionRecoveryTest, RebuildSetsTheStoreAsideAndWritesTheTopicAnew) {
   EXPECT_THAT(recovered.set_aside, HasSubstr("--rebuild-state"));
   ExpectSetAsideAsItWas();
   // And nobody of another group.
-  EXPECT_THAT(Queued(recovered), UnorderedElementsAre("alice@0", "bob@0", "carol@0"));
+  EXPECT_THAT(Queued(recovered), UnorderedElementsAre("alice@0", "bob@0", "carol@0", "zoe@0"));
 }
 
 // --- the checkpoint topic

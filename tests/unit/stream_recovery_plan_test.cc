@@ -201,6 +201,14 @@ TEST(RecoveryPlan, HistoryDeletedByRetentionIsRefusedUnlessTheGapIsAccepted) {
   EXPECT_EQ(MustPlan(Found(60), {.accept_gap = true}).gap_records, 10);
 }
 
+TEST(RecoveryPlan, WhateverReachesFurtherMakesTheAcceptedGapSmaller) {
+  const RecoveryFindings topic_is_further = WithMarker(WithStore(Found(60), 4, 50), 7, 55);
+  EXPECT_EQ(MustPlan(topic_is_further, {.accept_gap = true}).state_from, StateFrom::kCheckpoint);
+  EXPECT_EQ(MustPlan(topic_is_further, {.accept_gap = true}).gap_records, 3);
+  const RecoveryFindings store_is_further = WithMarker(WithStore(Found(60), 8, 50), 7, 55);
+  EXPECT_EQ(MustPlan(store_is_further, {.accept_gap = true}).state_from, StateFrom::kStore);
+}
+
 TEST(RecoveryPlan, AnAcceptedGapEndsAtTheLogsStartAndIsNotMeasuredYet) {
   const HistoryGap accepted{Offset(10), EventTime()};
   const RecoveryOptions accept{.accept_gap = true};

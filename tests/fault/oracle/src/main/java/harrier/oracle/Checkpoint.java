@@ -5,8 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * Reads one partition of the checkpoint topic, record by record (docs/formats/checkpoint.md): what one
@@ -29,13 +27,14 @@ final class Checkpoint {
   private static final int MARKER_BYTES = 81;
   private static final long NO_CLOCK = 0;
   private static final long NO_GAP = 0;
+  private static final long NO_ANCHOR = -1;
 
   private final int partition;
   private final StateSet set;
   private final Owner owner;
   private final StateTally tally;
   private final FirstDifference first;
-  private final Set<Long> anchors = new HashSet<>();
+  private long anchor = NO_ANCHOR;
 
   Checkpoint(
       int partition, StateSet set, Owner owner, StateTally tally, FirstDifference first) {
@@ -68,10 +67,16 @@ final class Checkpoint {
     if (!isKnown || groupEnd < 0) throw new MalformedException("a key of no known kind");
     if (!key.substring(1, groupEnd).equals(owner.group())) return;
     switch (kind) {
-      case ANCHOR -> anchors.add(offset);
+      case ANCHOR -> beginRound(offset);
       case MARKER -> addMarker(value);
       default -> addState(offset, key.substring(groupEnd + 1), value);
     }
+  }
+
+  /** What was there before belongs to no round any more. */
+  private void beginRound(long offset) {
+    anchor = offset;
+    set.clear();
   }
 
   private void addState(long offset, String customer, byte[] value)
@@ -93,7 +98,7 @@ final class Checkpoint {
     long next = in.getLong();
     long lowWater = in.getLong();
     long clockMs = in.getLong();
-    long anchor = in.getLong();
+    long named = in.getLong();
     long gapEnd = in.getLong();
     in.getLong();
     if (gapEnd != NO_GAP) throw new MalformedException("a gap in a log that has none");
@@ -102,7 +107,7 @@ final class Checkpoint {
       throw new MalformedException("a marker of another topic or state policy");
     }
     // Without its anchor it vouches for nobody.
-    boolean isWhole = anchors.contains(anchor);
+    boolean isWhole = named != NO_ANCHOR && named == anchor;
     set.setMark(
         new StateSet.Mark(
             isWhole ? lowWater : 0, next, isWhole && clockMs != NO_CLOCK ? clockMs : null));

@@ -57,6 +57,10 @@ final class StateSet {
     states.remove(customer);
   }
 
+  void clear() {
+    states.clear();
+  }
+
   boolean holds(String customer) {
     return states.containsKey(customer);
   }
