@@ -116,7 +116,7 @@ struct WorkerSetup {
   WorkerPlace place;
 };
 
-// Tells `watch` when its work is done, before it leaves the group.
+// Tells `watch` when its work is done; leaving the group may take longer.
 void RunKafkaWorker(const WorkerSetup& setup, RunWatch* watch) try {
   const std::string member = setup.config->group_id + "-" + setup.config->instance_id + "-" +
                              std::to_string(setup.place.number);
@@ -129,10 +129,12 @@ void RunKafkaWorker(const WorkerSetup& setup, RunWatch* watch) try {
   RecoveryThread recoverer(RecoveryLogOptions(*setup.config, *setup.pipeline.checkpoint),
                            setup.stores);
   Pipeline pipeline(setup.detector, {&source, &committer, &recoverer}, setup.pipeline);
-  const WorkerEnd end = RunWorker(&pipeline, source, setup.place);
+  WorkerEnd end = RunWorker(&pipeline, source, setup.place);
+  // Others wait for its partitions, and nobody for its states: it leaves while they are written. If
+  // it has failed, what it holds in memory is not to be trusted.
+  const std::jthread leaving([&source] { source.Close(); });
+  if (end.exit_code == 0) end = EndOf(pipeline.WriteStates());
   watch->WorkerDone(end);
-  // A worker that failed leaves without another word: what it holds in memory is not to be trusted.
-  source.Close(end.exit_code == 0 ? &pipeline : nullptr);
 } catch (const StartupError& error) {
   watch->WorkerDone({error.exit_code, error.message});
 }

@@ -76,11 +76,11 @@ void LogRecovery(const RecoveryNote& note) {
                                  {"publishing_from", plan.publish_from.value}});
 }
 
+}  // namespace
+
 WorkerEnd EndOf(const Outcome& outcome) {
   return outcome ? WorkerEnd() : WorkerEnd{kExitEnvironment, Describe(outcome.error())};
 }
-
-}  // namespace
 
 void WorkerView::Add(const WorkerView& other) {
   counts.Add(other.counts);

@@ -50,6 +50,8 @@ struct WorkerPlace {
   const std::atomic<bool>* stop = nullptr;
 };
 
+[[nodiscard]] WorkerEnd EndOf(const Outcome& outcome);
+
 // Runs until `stop` or a fault, then drains. Called on the worker's own thread.
 [[nodiscard]] WorkerEnd RunWorker(Pipeline* pipeline, const TransactionSource& source,
                                   const WorkerPlace& place);

@@ -44,8 +44,8 @@ inline constexpr std::array kFailpoints = {
     Failpoint{"recover.done", "memory is level with what is committed"},
     // --- hand-over
     Failpoint{"rebalance.assigned", "partitions have been given, none is recovered"},
-    Failpoint{"rebalance.revoked", "partitions are to be given back, the last commit is done"},
-    Failpoint{"rebalance.flushed", "their states are written, they are still ours"},
+    Failpoint{"rebalance.revoked", "partitions are given back, their last commit is done"},
+    Failpoint{"rebalance.flushed", "the states of partitions that were given up are written"},
     Failpoint{"rebalance.lost", "partitions are another member's already"},
 };
 

@@ -57,7 +57,8 @@ std::string KafkaAdvice(rd_kafka_resp_err_t code) {
     case RD_KAFKA_RESP_ERR__FENCED:
     case RD_KAFKA_RESP_ERR_PRODUCER_FENCED:
     case RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH:
-      return "another process with the same instance_id has taken its place: give each its own; or a "
+      return "another process with the same instance_id has taken its place: give each its own; or "
+             "a "
              "broker has just failed: start again";
     case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
       return "the clock of this machine is far ahead of the brokers'";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/failpoint.h"
 #include "stream/kafka_fault.h"
 #include "stream/kafka_offsets.h"
 #include "stream/monotonic_clock.h"
@@ -79,18 +80,16 @@ KafkaSource::KafkaSource(KafkaSourceOptions options)
 // aborts the process when a consumer is destroyed that has joined its group and was not yet given
 // an assignment (issue 4312, mended in 2.3.0): closed, it has left the group; its memory stays.
 KafkaSource::~KafkaSource() {
-  if (!is_closing_) Close(nullptr);
+  if (!is_closing_) Close();
   if (was_ever_assigned_) return;
   static_cast<void>(handle_.release());
   static_cast<void>(target_.release());
 }
 
-void KafkaSource::Close(PartitionListener* listener) {
+void KafkaSource::Close() {
   ReleaseMessages();
   is_closing_ = true;
-  listener_ = listener;
   rd_kafka_consumer_close(handle_.get());
-  listener_ = nullptr;
 }
 
 void KafkaSource::ReleaseMessages() {
@@ -219,6 +218,7 @@ void KafkaSource::Unassign(rd_kafka_topic_partition_list_t* partitions, bool los
     Outcome outcome = listener_->OnRevoked(ids);
     if (!outcome) rebalanced_ = std::move(outcome);
   }
+  if (!lost) HARRIER_FAILPOINT("rebalance.revoked");
   for (const PartitionId id : ids) progress_.erase(id);
   const KafkaError failed(rd_kafka_incremental_unassign(handle_.get(), partitions));
   if (failed != nullptr) {

@@ -35,8 +35,9 @@ class KafkaSource final : public TransactionSource {
   [[nodiscard]] std::int64_t Lag(PartitionId partition) const override;
   [[nodiscard]] Result<std::optional<Offset>, Fault> Committed(PartitionId partition) override;
 
-  // Leaves the group (dynamic members at once; static ones never say goodbye).
-  void Close(PartitionListener* listener);
+  // Leaves the group (dynamic members at once; static ones never say goodbye) and gives its
+  // partitions up; no listener is told. The last call; from any thread.
+  void Close();
 
   [[nodiscard]] const TopicFacts& facts() const { return facts_; }
   [[nodiscard]] rd_kafka_t* handle() const { return handle_.get(); }
@@ -69,7 +70,7 @@ class KafkaSource final : public TransactionSource {
   std::map<PartitionId, Progress> progress_;
   bool is_closing_ = false;
   bool was_ever_assigned_ = false;         // the group has answered, if with no partition
-  PartitionListener* listener_ = nullptr;  // during Poll and Close
+  PartitionListener* listener_ = nullptr;  // during Poll
   Outcome rebalanced_;                     // what the listener answered inside the callback
   std::vector<rd_kafka_message_t*> messages_;
   std::vector<RawRecord> records_;

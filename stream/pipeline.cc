@@ -10,9 +10,6 @@ namespace {
 
 constexpr int kIdleWaitMs = 100;
 constexpr int kRecoveringWaitMs = 5;  // to see soon that a partition is ready
-// On leaving, of the checkpoint no more than 8,192 states of a partition: another owner waits, or a
-// restart. What is left is found in the log.
-constexpr int kCommitsOfLeaving = 2;
 
 }  // namespace
 
@@ -37,6 +34,7 @@ Outcome Pipeline::RunOnce() {
     return polled.error().kind == FaultKind::kAbortBatch ? GiveUpBatch(polled.error())
                                                          : Unexpected(polled.error());
   now_ms_ = polled->now_ms;
+  if (Outcome written = WriteGivenUp(); !written) return written;
   has_backlog_ = polled->records.size() >= static_cast<std::size_t>(options_.poll_records_max);
   if (rewind_is_due_) return now_ms_ < retry_ms_ ? Outcome() : RewindAll();
   if (Outcome resumed = ResumeRecovered(); !resumed || rewind_is_due_) return resumed;
@@ -110,6 +108,7 @@ Outcome Pipeline::AddCheckpoint() {
   for (auto& [id, partition] : partitions_) {
     if (!partition.is_recovered) continue;
     const std::size_t before = pending_.checkpoint.size();
+    // Who leaves writes a share at once: with few customers that is all there is to write.
     const CheckpointWhat what =
         partition.is_leaving ? CheckpointWhat::kWhatever : CheckpointWhat::kDue;
     const Outcome added =
@@ -188,25 +187,33 @@ Outcome Pipeline::SweepExpired(Partition* partition) {
   return removed ? removed : ReplaceStore(partition->id, removed.error());
 }
 
-// The less is left to fold, the sooner the next owner begins.
-Outcome Pipeline::WriteLeaving() {
-  if (rewind_is_due_) return {};  // memory is not to be written; the store is sound as it is
-  for (int commit = 0; commit < kCommitsOfLeaving; ++commit) {
-    const std::int64_t before = commits_;
-    if (Outcome committed = Commit(); !committed || rewind_is_due_) return committed;
-    if (commits_ == before) break;
-  }
-  for (auto& [id, partition] : partitions_) {
-    if (!partition.is_leaving || !partition.is_recovered) continue;
-    const Outcome flushed = FlushOne(FlushWhat::kAll, &partition);
-    if (!flushed || rewind_is_due_) return flushed;
-  }
-  return {};
+Outcome Pipeline::Drain() {
+  is_drained_ = true;
+  for (auto& [id, partition] : partitions_) partition.is_leaving = true;
+  return rewind_is_due_ ? Outcome() : Commit();
 }
 
-Outcome Pipeline::Drain() {
-  for (auto& [id, partition] : partitions_) partition.is_leaving = true;
-  return WriteLeaving();
+Outcome Pipeline::WriteStates() {
+  std::vector<PartitionId> all;
+  for (const auto& [id, partition] : partitions_) all.push_back(id);
+  GiveUp(all);
+  return WriteGivenUp();
+}
+
+// Whoever takes over has a copy of his own, and is not to wait for this one: it is for the day when
+// the partition comes back.
+Outcome Pipeline::WriteGivenUp() {
+  if (given_up_.empty()) return {};
+  for (auto& [id, partition] : given_up_) {
+    const Outcome written =
+        flusher_.Flush({FlushWhat::kAll, now_ms_, options_.flush_interval_ms, partition.next,
+                        partition.committed, partition.clock, partition.gap},
+                       &partition.cache, partition.store.get(), &partition.stored);
+    if (!written && written.error().kind != FaultKind::kUnsound) return written;
+  }
+  given_up_.clear();
+  HARRIER_FAILPOINT("rebalance.flushed");
+  return {};
 }
 
 bool Pipeline::AtEnd() const {
@@ -223,6 +230,7 @@ void Pipeline::DropUncommitted() {
 
 Outcome Pipeline::OnAssigned(std::span<const PartitionId> partitions) {
   HARRIER_FAILPOINT("rebalance.assigned");
+  if (Outcome written = WriteGivenUp(); !written) return written;  // one may have come back
   for (const PartitionId id : partitions) {
     BeginRecovery(id, "");
   }
@@ -234,10 +242,9 @@ Outcome Pipeline::OnRevoked(std::span<const PartitionId> partitions) {
     const auto found = partitions_.find(id);
     if (found != partitions_.end()) found->second.is_leaving = true;
   }
-  Outcome outcome = WriteLeaving();
-  HARRIER_FAILPOINT("rebalance.revoked");
-  Forget(partitions);
-  HARRIER_FAILPOINT("rebalance.flushed");
+  const bool has_said_all = is_drained_ || rewind_is_due_;
+  Outcome outcome = has_said_all ? Outcome() : Commit();
+  GiveUp(partitions);
   return outcome;
 }
 
@@ -247,6 +254,16 @@ void Pipeline::OnLost(std::span<const PartitionId> partitions) {
   // What is kept was folded together with what is lost: begin again from the store.
   DropUncommitted();
   rewind_is_due_ = true;
+}
+
+// Memory that is ahead of what is published is not to be written; the store is sound as it is.
+void Pipeline::GiveUp(std::span<const PartitionId> partitions) {
+  for (const PartitionId id : partitions) {
+    const auto found = partitions_.find(id);
+    if (found == partitions_.end() || !found->second.is_recovered || rewind_is_due_) continue;
+    given_up_.insert(partitions_.extract(found));
+  }
+  Forget(partitions);
 }
 
 void Pipeline::Forget(std::span<const PartitionId> partitions) {

@@ -59,8 +59,10 @@ class Pipeline final : public PartitionListener {
   // One turn: at most one poll and one commit. Aborted commits are recovered from in here; a Fault
   // that comes out is the end of this worker: not to be called again.
   [[nodiscard]] Outcome RunOnce();
-  // Publishes what waits and writes all states: a clean stop.
+  // A clean stop: first publishes what waits, so that others can go on; then writes all states to
+  // their stores, which touches neither source nor committer: the group may be left meanwhile.
   [[nodiscard]] Outcome Drain();
+  [[nodiscard]] Outcome WriteStates();
   // Everything that was readable when the partitions were assigned has been published.
   [[nodiscard]] bool AtEnd() const;
 
@@ -90,7 +92,8 @@ class Pipeline final : public PartitionListener {
   [[nodiscard]] Outcome Flush(FlushWhat what);
   [[nodiscard]] Outcome FlushOne(FlushWhat what, Partition* partition);
   [[nodiscard]] Outcome SweepExpired(Partition* partition);
-  [[nodiscard]] Outcome WriteLeaving();
+  [[nodiscard]] Outcome WriteGivenUp();
+  void GiveUp(std::span<const PartitionId> partitions);
   void DropUncommitted();
 
   // --- recovery (pipeline_recovery.cc)
@@ -114,6 +117,7 @@ class Pipeline final : public PartitionListener {
   StateFlusher flusher_;
   std::optional<Checkpointer> checkpointer_;
   std::map<PartitionId, Partition> partitions_;
+  std::map<PartitionId, Partition> given_up_;  // their states are still to be written
   std::set<PartitionId> rebuilt_;  // --rebuild-state concerns the first assignment alone
   std::set<PartitionId> resumed_;  // in this turn
   std::vector<RecoveryNote> notes_;
@@ -130,6 +134,7 @@ class Pipeline final : public PartitionListener {
   std::int64_t retry_ms_ = 0;   // until then nothing but polling, after failures
   bool rewind_is_due_ = false;  // memory is not to be trusted
   bool producers_are_void_ = false;
+  bool is_drained_ = false;
 };
 
 }  // namespace harrier

@@ -111,7 +111,7 @@ class KafkaCommitTest : public BrokerTest {
   }
   void TearDown() override {
     committer_.reset();
-    if (source_) source_->Close(nullptr);
+    if (source_) source_->Close();
     if (!admin_) return;
     EXPECT_TRUE(admin_->DeleteTopics(topics_));
   }
@@ -327,7 +327,7 @@ TEST_F(KafkaCommitTest, AMemberThatWasReplacedCannotCommit) {
   Decisions decisions;
   Decide(5, &decisions);
   EXPECT_FALSE(Commit(decisions));
-  younger->Close(nullptr);
+  younger->Close();
   EXPECT_EQ(Recover(), Found());
 }
 
@@ -341,7 +341,7 @@ TEST_F(KafkaCommitTest, AProducerThatHasAbortedIsNotUsedAgain) {
     EXPECT_FALSE(committer_->Commit(decisions));
     EXPECT_EQ(committer_->producers_made(), number);
   }
-  younger->Close(nullptr);
+  younger->Close();
 }
 
 TEST_F(KafkaCommitTest, ARecoveryIsToldToWaitForAnOpenTransaction) {

@@ -24,4 +24,8 @@ struct Life {
   Pipeline pipeline;
 };
 
+[[nodiscard]] inline bool StopCleanly(Life* life) {
+  return life->pipeline.Drain() && life->pipeline.WriteStates();
+}
+
 }  // namespace harrier

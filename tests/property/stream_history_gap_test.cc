@@ -65,7 +65,7 @@ class HistoryGapTest : public ::testing::Test {
     for (int minute = 0; minute < 10; ++minute) Add(minute % 2 == 0 ? "old" : "older", minute);
     Life before(SharedDetector(), &log_, &disk_, Options(false));
     RunTurns(&before, 40);
-    EXPECT_TRUE(before.pipeline.Drain());
+    EXPECT_TRUE(StopCleanly(&before));
     for (int minute = 10; minute < 20; ++minute) Add("missing", minute);
     log_.log_start[kPartition] = Offset(20);
   }

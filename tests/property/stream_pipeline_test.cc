@@ -161,7 +161,7 @@ void RunLives(World* world, std::uint64_t seed, bool disturbed) {
     member->source.step_ms = static_cast<std::int64_t>(1 + random.UniformBelow(400));
     const LifeEnd end = LiveOn(&random, world, member.get(), disturbed);
     const bool is_done = end == LifeEnd::kGoesOn && AllPublished(*world->log);
-    if (is_done && member->pipeline.Drain()) return;
+    if (is_done && StopCleanly(member.get())) return;
     // Killed, as a rule; now and then stopped, if no other is.
     if (end != LifeEnd::kInterrupted || world->zombie || random.UniformBelow(3) != 0) continue;
     world->zombie = std::move(member);
@@ -187,7 +187,7 @@ States FinalStates(FakeLog* log, MemoryStateStoreFactory* stores) {
   Random quiet(1);
   Life member(SharedDetector(), log, stores, SmallSteps(&quiet));
   for (int turn = 0; turn < 400; ++turn) RC_ASSERT(member.pipeline.RunOnce().has_value());
-  RC_ASSERT(member.pipeline.Drain().has_value());
+  RC_ASSERT(StopCleanly(&member));
   States states;
   for (const auto& [id, records] : log->input) {
     states[id] = Unexpired(*stores->Directory(id));
@@ -373,7 +373,7 @@ TEST_P(PipelineUnderAborts, ExpiredCustomersLeaveStoreAndTopic) {
   }
   log.next_fate = FakeLog::Fate::kSucceed;
   for (int turn = 0; turn < 60; ++turn) ASSERT_TRUE(life.pipeline.RunOnce());
-  ASSERT_TRUE(life.pipeline.Drain());
+  ASSERT_TRUE(StopCleanly(&life));
   const CheckpointKeys keys("group");
   for (auto& [id, records] : log.input) {
     const MemoryStateDirectory& directory = *stores.Directory(id);

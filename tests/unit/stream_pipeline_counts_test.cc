@@ -74,7 +74,7 @@ TEST(Pipeline, WarmUpPublishesNothingOfTheHistory) {
   options.checkpoint = Checkpoint();
   Life life(*detector, &log, &stores, options);
   for (int turn = 0; turn < 40; ++turn) ASSERT_TRUE(life.pipeline.RunOnce());
-  ASSERT_TRUE(life.pipeline.Drain());
+  ASSERT_TRUE(StopCleanly(&life));
   EXPECT_TRUE(log.outputs.empty());
   EXPECT_EQ(life.pipeline.counts().read, 0);
   EXPECT_GE(stores.Directory(PartitionId(0))->states.size(), 4U);

@@ -11,7 +11,7 @@ from trial import Trial
 def run(trial: Trial) -> None:
     trial.load(6_000)
     member = trial.member("1")
-    member.start("--quiet", failpoint="rebalance.flushed=sleep:60000@1")
+    member.start("--quiet", failpoint="rebalance.revoked=sleep:60000@1")
     wait_until(lambda: trial.published() > 500, 30, "the first outputs")
     member.stop()
     if "does not close" not in member.process.text():
