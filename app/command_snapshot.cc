@@ -6,14 +6,15 @@
 #include <vector>
 
 #include "app/command.h"
-#include "app/program_version.h"
+#include "app/detector_setup.h"
 #include "app/progress_line.h"
 #include "app/record_input.h"
+#include "app/snapshot_setup.h"
 #include "app/stop_signal.h"
-#include "app/wall_clock.h"
 #include "core/fault.h"
 #include "core/json_text.h"
 #include "snapshot/snapshot_writer.h"
+#include "snapshot/table_schemas.h"
 
 namespace harrier {
 namespace {
@@ -32,6 +33,7 @@ struct SnapshotCommand {
   std::string to;
   std::vector<std::string> offsets;
   int memory_mib = kDefaultMemoryMib;
+  bool schema = false;
 };
 
 [[noreturn]] void FailUsage(const std::string& message) { throw StartupError{kExitUsage, message}; }
@@ -80,15 +82,10 @@ std::vector<PartitionRange> ParseRanges(const std::vector<std::string>& texts) {
 }
 
 SnapshotOptions MakeOptions(const SnapshotCommand& command, const Config& config) {
-  SnapshotOptions options;
-  options.directory = command.out.empty() ? config.snapshot_dir : command.out;
-  if (options.directory.empty()) FailUsage("--out DIR is needed: where the snapshot goes");
-  options.run_time = WallClock();
-  options.base_currency = config.policy.state.base_currency;
-  options.case_gap_s = config.case_gap_s;
-  options.cases_max = config.cases_max;
+  const std::string& directory = command.out.empty() ? config.snapshot_dir : command.out;
+  if (directory.empty()) FailUsage("--out DIR is needed: where the snapshot goes");
+  SnapshotOptions options = MakeSnapshotOptions(config, *MakeDetector(config), directory);
   options.memory_bytes = static_cast<std::size_t>(command.memory_mib) << 20;
-  options.program_version = kProgramVersion;
   options.stop = &StopFlag();
   if (!command.offsets.empty()) options.kind = "offsets";
   if (!command.day.empty()) {
@@ -147,6 +144,10 @@ int Fail(const SnapshotError& error, const RecordInput& input) {
 }
 
 int RunSnapshot(const SnapshotCommand& command, const CommonOptions& common) {
+  if (command.schema) {
+    std::cout << TableSchemasJson();
+    return kExitDone;
+  }
   const Config config = LoadConfig(common);
   SnapshotOptions options = MakeOptions(command, config);
   const std::vector<PartitionRange> ranges = ParseRanges(command.offsets);
@@ -194,6 +195,8 @@ void AddSnapshotCommand(CLI::App* app, CommandContext* context) {
   snapshot->add_option("--memory-mib", command->memory_mib, "memory for sorting")
       ->check(CLI::Range(kMemoryMibMin, kMemoryMibMax))
       ->capture_default_str();
+  snapshot->add_flag("--schema", command->schema,
+                     "print every file's columns as JSON, and write no snapshot");
   AddCommonOptions(snapshot, &context->common);
   snapshot->footer("Example: harrier snapshot --out snapshots --day 2026-01-05");
   snapshot->callback([context, command] {

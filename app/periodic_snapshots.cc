@@ -9,9 +9,8 @@
 
 #include "app/command.h"
 #include "app/logging.h"
-#include "app/program_version.h"
 #include "app/record_input.h"
-#include "app/wall_clock.h"
+#include "app/snapshot_setup.h"
 #include "snapshot/manifest_json.h"
 #include "snapshot/snapshot_writer.h"
 
@@ -62,23 +61,10 @@ std::vector<PartitionRange> NewRanges(const Config& config) {
   return ranges;
 }
 
-SnapshotOptions MakeOptions(const Config& config, const std::atomic<bool>* stop) {
-  SnapshotOptions options;
-  options.directory = config.snapshot_dir;
-  options.kind = kKind;
-  options.run_time = WallClock();
-  options.base_currency = config.policy.state.base_currency;
-  options.case_gap_s = config.case_gap_s;
-  options.cases_max = config.cases_max;
-  options.on_unreadable = OnUnreadable::kSkip;
-  options.program_version = kProgramVersion;
-  options.stop = stop;
-  return options;
-}
-
 }  // namespace
 
-PeriodicSnapshots::PeriodicSnapshots(const Config& config) : config_(config) {
+PeriodicSnapshots::PeriodicSnapshots(const Config& config, const Detector& detector)
+    : config_(config), detector_(detector) {
   if (config_.snapshot_dir.empty()) return;
   if (config_.scored != ScoredOutput::kAll) {
     throw StartupError{kExitUsage,
@@ -126,7 +112,11 @@ void PeriodicSnapshots::WriteOne() try {
   if (is_empty) return;  // nothing new: the last run still says all there is
   RecordInput scored = OpenTopicInput(config_, config_.topics.scored, ranges);
   const LabelIndex labels = ReadLabels(OpenTopicInput(config_, config_.topics.labels));
-  const auto report = WriteSnapshot(scored.reader.get(), labels, MakeOptions(config_, &give_up_));
+  SnapshotOptions options = MakeSnapshotOptions(config_, detector_, config_.snapshot_dir);
+  options.kind = kKind;
+  options.on_unreadable = OnUnreadable::kSkip;
+  options.stop = &give_up_;
+  const auto report = WriteSnapshot(scored.reader.get(), labels, options);
   if (!report) {
     LogError("snapshot failed, the next one will cover its rows",
              {{"why", Describe(report.error().fault)}});

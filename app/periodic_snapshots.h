@@ -10,14 +10,15 @@
 #include <thread>
 
 #include "config/config.h"
+#include "stream/decider.h"
 
 namespace harrier {
 
 class PeriodicSnapshots {
  public:
   // Starts the thread when config.snapshot_dir is set. Throws StartupError(2) when the rows that
-  // snapshots are made from are not published.
-  explicit PeriodicSnapshots(const Config& config);
+  // snapshots are made from are not published. `detector` outlives it.
+  PeriodicSnapshots(const Config& config, const Detector& detector);
   ~PeriodicSnapshots();  // without the last snapshot
   PeriodicSnapshots(const PeriodicSnapshots&) = delete;
   PeriodicSnapshots& operator=(const PeriodicSnapshots&) = delete;
@@ -31,6 +32,7 @@ class PeriodicSnapshots {
   void Stop();
 
   const Config config_;
+  const Detector& detector_;
   std::mutex mutex_;
   std::condition_variable stopped_;
   bool must_stop_ = false;

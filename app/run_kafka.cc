@@ -163,7 +163,7 @@ int RunOnKafka(const Config& config, const RunOptions& options) {
                               {"workers", config.workers},
                               {"brokers", config.brokers}});
 
-  PeriodicSnapshots snapshots(config);
+  PeriodicSnapshots snapshots(config, *detector);
   RunWatch watch(static_cast<std::size_t>(config.workers), options);
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < static_cast<std::size_t>(config.workers); ++i) {

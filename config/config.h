@@ -66,6 +66,8 @@ struct Config {
   std::int64_t snapshot_every_s = 900;
   std::int64_t case_gap_s = 86'400;
   int cases_max = 1000;
+  Money cost_false_positive{1 * kMoneyScale};
+  Money cost_false_negative{10 * kMoneyScale};
   // Operation
   std::string log_level = "info";
   LogFormat log_format = LogFormat::kText;

@@ -193,6 +193,10 @@ std::vector<ConfigKey> SnapshotKeys() {
           "Alerts of a customer closer together than this are one case"),
       Key("snapshot.cases_max", FIELD(cases_max), WholeNumber({1, 1'000'000}),
           "Cases written, those of highest risk"),
+      Key("snapshot.cost_false_positive", FIELD(cost_false_positive), MoneyAmount(),
+          "Cost of looking at an honest transaction, in the base currency"),
+      Key("snapshot.cost_false_negative", FIELD(cost_false_negative), MoneyAmount(),
+          "Cost of overlooking an anomaly, in the base currency"),
   };
 }
 

@@ -21,7 +21,7 @@ void AppendLengthPrefixed(std::string* bytes, std::string_view text) {
   *bytes += text;
 }
 
-// docs/formats/snapshot.md gives the hashed bytes.
+// docs/formats/cases.md gives the hashed bytes.
 std::string CaseIdOf(const ScoredRow& first) {
   std::string bytes;
   AppendLengthPrefixed(&bytes, "case");

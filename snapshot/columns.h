@@ -1,5 +1,5 @@
 // The columns of every CSV file of a snapshot, in one table each: the header, the rows,
-// docs/formats/snapshot.md and readers' schemas are made from it. Columns are only ever added at
+// the pages of docs/formats and readers' schemas are made from it. Columns are only ever added at
 // the end, never renamed. Pure; the tables are constant and thread-safe.
 #pragma once
 

@@ -17,15 +17,6 @@
 
 namespace harrier {
 
-// One value for each detector: the model, the rules, and either of them.
-template <class T>
-struct ByDetector {
-  T ml{};
-  T rules{};
-  T hybrid{};
-  bool operator==(const ByDetector&) const = default;
-};
-
 // Transactions of one kind, and how many of them each detector flagged.
 struct FlaggedShare {
   std::int64_t transactions = 0;
@@ -54,7 +45,6 @@ struct Evaluation {
   std::map<std::string, HostileTally> hostile;
 };
 
-inline constexpr std::string_view kUnnamedType = "(unnamed)";
 inline constexpr std::string_view kOrdinaryCause = "(ordinary)";
 // The anomaly_type of a hostile record begins with this; its note is the expected outcome.
 inline constexpr std::string_view kHostilePrefix = "hostile:";

@@ -17,6 +17,9 @@
 
 namespace harrier {
 
+// The type of an anomaly whose label names none.
+inline constexpr std::string_view kUnnamedType = "(unnamed)";
+
 struct KnownLabel {
   bool is_anomaly = false;
   std::string_view anomaly_type;  // empty when unknown or normal

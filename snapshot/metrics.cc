@@ -24,10 +24,21 @@ std::optional<double> Confusion::FalsePositiveRate() const {
   return Ratio(false_positives, false_positives + true_negatives);
 }
 
+std::optional<double> Confusion::Accuracy() const {
+  return Ratio(true_positives + true_negatives, all());
+}
+
+std::optional<double> Confusion::Prevalence() const { return Ratio(anomalies(), all()); }
+
 std::optional<double> Confusion::Workload() const { return Ratio(flagged(), all()); }
 
 std::optional<double> Confusion::FalseAlarmsPerThousand() const {
   return Ratio(1000 * false_positives, all());
+}
+
+std::string_view DetectorName(DetectorKind detector) {
+  constexpr std::array<std::string_view, kDetectors.size()> kNames = {"ml", "rules", "hybrid"};
+  return kNames[static_cast<std::size_t>(detector)];
 }
 
 Confusion ConfusionAt(double threshold, std::span<const double> scores,

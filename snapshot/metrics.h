@@ -3,9 +3,12 @@
 // Pure value.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
+#include <utility>
 
 namespace harrier {
 
@@ -24,10 +27,32 @@ struct Confusion {
   [[nodiscard]] std::optional<double> Recall() const;                  // tp / (tp + fn)
   [[nodiscard]] std::optional<double> F1() const;                      // 2 tp / (2 tp + fp + fn)
   [[nodiscard]] std::optional<double> FalsePositiveRate() const;       // fp / (fp + tn)
+  [[nodiscard]] std::optional<double> Accuracy() const;                // (tp + tn) / all
+  [[nodiscard]] std::optional<double> Prevalence() const;              // (tp + fn) / all
   [[nodiscard]] std::optional<double> Workload() const;                // (tp + fp) / all
   [[nodiscard]] std::optional<double> FalseAlarmsPerThousand() const;  // 1000 fp / all
 
   bool operator==(const Confusion&) const = default;
+};
+
+enum class DetectorKind : std::uint8_t { kMl, kRules, kHybrid };
+inline constexpr std::array kDetectors = {DetectorKind::kMl, DetectorKind::kRules,
+                                          DetectorKind::kHybrid};
+[[nodiscard]] std::string_view DetectorName(DetectorKind detector);  // "ml", "rules", "hybrid"
+
+// One value for each detector: the model, the rules, and either of them.
+template <class T>
+struct ByDetector {
+  T ml{};
+  T rules{};
+  T hybrid{};
+  [[nodiscard]] const T& Of(DetectorKind detector) const {
+    return detector == DetectorKind::kMl ? ml : detector == DetectorKind::kRules ? rules : hybrid;
+  }
+  [[nodiscard]] T& Of(DetectorKind detector) {
+    return const_cast<T&>(std::as_const(*this).Of(detector));
+  }
+  bool operator==(const ByDetector&) const = default;
 };
 
 // REQUIRES: one truth for each score. Flagged: score >= threshold.

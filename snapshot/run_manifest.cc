@@ -63,6 +63,18 @@ void AppendPolicies(const RunManifest& manifest, JsonObjectWriter* object) {
   *out += ']';
 }
 
+void AppendPolicyInForce(const RunManifest& manifest, JsonObjectWriter* object) {
+  JsonObjectWriter policy(object->Name("policy"));
+  policy.String("id", manifest.policy.id);
+  policy.String("model_sha256", manifest.policy.model_sha256);
+  policy.Number("score_threshold", manifest.policy.score_threshold);
+  policy.Close();
+  JsonObjectWriter costs(object->Name("costs"));
+  costs.Raw("false_positive", FormatMoney(manifest.costs.false_positive));
+  costs.Raw("false_negative", FormatMoney(manifest.costs.false_negative));
+  costs.Close();
+}
+
 }  // namespace
 
 std::string ManifestJson(const RunManifest& manifest) {
@@ -84,6 +96,7 @@ std::string ManifestJson(const RunManifest& manifest) {
   object.Raw("alert_amount_base", FormatMoneySum(manifest.alert_amount));
   AppendCounts(manifest.counts, &object);
   AppendPolicies(manifest, &object);
+  AppendPolicyInForce(manifest, &object);
   if (manifest.previous) {
     JsonObjectWriter previous(object.Name("previous"));
     previous.String("run_id", manifest.previous->run_id);

@@ -1,5 +1,5 @@
 // RunManifest: run.json, the last file of a run: what was read, what was written, and the hash of
-// the manifest before (docs/formats/snapshot.md). Pure.
+// the manifest before (docs/formats/run-json.md). Pure.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 
 #include "core/event_time.h"
 #include "snapshot/csv_row.h"
+#include "snapshot/threshold_sweep.h"
 #include "stream/record_reader.h"
 
 namespace harrier {
@@ -48,6 +49,14 @@ struct SnapshotCounts {
   bool operator==(const SnapshotCounts&) const = default;
 };
 
+// What was in force when the run was made.
+struct PolicyInForce {
+  std::string id;
+  std::string model_sha256;
+  double score_threshold = 0.75;
+  bool operator==(const PolicyInForce&) const = default;
+};
+
 struct RunManifest {
   std::string run_id;
   std::string kind;
@@ -64,6 +73,8 @@ struct RunManifest {
   MoneySum alert_amount;  // of the flagged ones
   SnapshotCounts counts;
   std::map<std::string, std::int64_t> policies;  // rows by policy id
+  PolicyInForce policy;
+  ErrorCosts costs;
   std::optional<PreviousRun> previous;
 };
 

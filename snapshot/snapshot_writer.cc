@@ -7,10 +7,12 @@
 #include "snapshot/columns.h"
 #include "snapshot/daily.h"
 #include "snapshot/external_sort.h"
+#include "snapshot/quality_columns.h"
 #include "snapshot/run_folder.h"
 #include "snapshot/scored_row_bytes.h"
 #include "snapshot/snapshot_file.h"
 #include "snapshot/sort_key.h"
+#include "snapshot/threshold_sweep.h"
 
 namespace harrier {
 namespace {
@@ -61,6 +63,7 @@ class SnapshotRun {
       : labels_(labels),
         options_(options),
         folder_(folder),
+        sweep_(options.policy.score_threshold),
         rows_({folder->pending_path(), options.memory_bytes / 4 * 3}),
         flagged_({folder->pending_path(), options.memory_bytes / 4}) {}
 
@@ -68,6 +71,7 @@ class SnapshotRun {
   [[nodiscard]] Step WriteTransactions();
   [[nodiscard]] Step WriteCases();
   [[nodiscard]] Step WriteDaily();
+  [[nodiscard]] Step WriteQuality();
   [[nodiscard]] Step WriteManifest(const RecordReader& scored);
   [[nodiscard]] RunManifest TakeManifest() { return std::move(manifest_); }
 
@@ -79,6 +83,7 @@ class SnapshotRun {
     return ++rows_since_check_ % kRowsBetweenStopChecks == 0 && IsAskedToStop(options_);
   }
   void Count(const std::optional<KnownLabel>& label);
+  void Judge(const std::optional<KnownLabel>& label);
   [[nodiscard]] Outcome WriteTransaction(std::string_view packed, SnapshotFile* file);
   template <class Row>
   [[nodiscard]] Step WriteTable(std::string_view name, const std::vector<Column<Row>>& columns,
@@ -88,6 +93,8 @@ class SnapshotRun {
   const LabelIndex& labels_;
   const SnapshotOptions& options_;
   RunFolder* folder_;
+  ThresholdSweep sweep_;
+  ByDetector<Confusion> decided_;  // by the flags as they were raised
   ExternalSort rows_;
   ExternalSort flagged_;
   ScoredRow row_;  // texts: views into the record of a sort
@@ -150,6 +157,7 @@ Outcome SnapshotRun::WriteTransaction(std::string_view packed, SnapshotFile* fil
   AppendRow(TransactionColumns(), row, file->buffer());
   Count(row.label);
   daily_.Add(row_, row.label);
+  Judge(row.label);
   if (row_.is_flag()) {
     SetCaseKey(row_, &key_);
     if (Outcome added = flagged_.Add(key_, packed); !added) return added;
@@ -173,6 +181,14 @@ void SnapshotRun::Count(const std::optional<KnownLabel>& label) {
     policy_rows_ = &manifest_.policies[policy_id_];
   }
   ++*policy_rows_;
+}
+
+void SnapshotRun::Judge(const std::optional<KnownLabel>& label) {
+  sweep_.Add(row_, label);
+  if (!label) return;
+  decided_.ml.Add(row_.is_ml_flag, label->is_anomaly);
+  decided_.rules.Add(row_.is_rule_flag(), label->is_anomaly);
+  decided_.hybrid.Add(row_.is_flag(), label->is_anomaly);
 }
 
 Step SnapshotRun::WriteCases() {
@@ -200,6 +216,26 @@ Step SnapshotRun::WriteDaily() {
   std::vector<DailyRow> rows;
   daily_.ForEach([&rows](const DailyRow& row) { rows.push_back(row); });
   return WriteTable(kDailyFile, DailyColumns(), rows);
+}
+
+Step SnapshotRun::WriteQuality() {
+  Step step = WriteTable(kThresholdsFile, ThresholdColumns(), sweep_.Thresholds(options_.costs));
+  if (step) step = WriteTable(kTypesFile, TypeColumns(), sweep_.Types());
+  if (!step) return step;
+  // Of rows that were judged under another policy the threshold is not known.
+  const auto& policies = manifest_.policies;
+  const bool is_known =
+      policies.empty() || (policies.size() == 1 && policies.begin()->first == options_.policy.id);
+  std::vector<MatrixRow> matrix;
+  for (const DetectorKind detector : kDetectors) {
+    MatrixRow& row = matrix.emplace_back();
+    row.detector = detector;
+    row.confusion = decided_.Of(detector);
+    if (is_known && detector != DetectorKind::kRules) {
+      row.threshold_used = options_.policy.score_threshold;
+    }
+  }
+  return WriteTable(kMatrixFile, MatrixColumns(), matrix);
 }
 
 template <class Row>
@@ -234,6 +270,8 @@ Step SnapshotRun::WriteManifest(const RecordReader& scored) {
   manifest_.source = scored.name();
   manifest_.ranges = scored.ranges();
   manifest_.base_currency = FormatCurrency(options_.base_currency);
+  manifest_.policy = options_.policy;
+  manifest_.costs = options_.costs;
   manifest_.previous = folder_->previous();
   auto file = SnapshotFile::Create(folder_->pending_path(), std::string(kManifestName));
   if (!file) return Unexpected(FolderError(file.error()));
@@ -253,6 +291,7 @@ Result<SnapshotReport, SnapshotError> WriteSnapshot(RecordReader* scored, const 
   if (step) step = run.WriteTransactions();
   if (step) step = run.WriteCases();
   if (step) step = run.WriteDaily();
+  if (step) step = run.WriteQuality();
   if (step) step = run.WriteManifest(*scored);
   if (step && IsAskedToStop(options)) step = Unexpected(StoppedError());
   if (!step) return Unexpected(step.error());

@@ -1,6 +1,6 @@
 // WriteSnapshot: one dashboard snapshot from scored rows and labels (docs/snapshots.md): reads the
-// rows once, sorts them in bounded memory, writes transactions_scored.csv, cases.csv, daily.csv and
-// run.json, and publishes them by rename. The CSV bytes are a pure function of the rows read, the
+// rows once, sorts them in bounded memory, writes the CSV files and run.json, and
+// publishes them by rename. The CSV bytes are a pure function of the rows read, the
 // labels and the options; only run.json carries the clock.
 // IO (the folder; the readers are the caller's). Runs on the calling thread, so a background thread
 // will do. Memory: about memory_bytes, and the labels.
@@ -32,6 +32,8 @@ struct SnapshotOptions {
   CurrencyCode base_currency;
   std::int64_t case_gap_s = 86'400;
   int cases_max = 1000;
+  PolicyInForce policy;
+  ErrorCosts costs;
   std::size_t memory_bytes = 128 << 20;  // at least 8 MiB
   OnUnreadable on_unreadable = OnUnreadable::kFail;
   std::string program_version;

@@ -7,7 +7,9 @@
 
 #include "snapshot/columns.h"
 #include "snapshot/file_record_reader.h"
+#include "snapshot/quality_columns.h"
 #include "snapshot/snapshot_writer.h"
+#include "snapshot/table_schemas.h"
 #include "tests/fakes/temporary_folder.h"
 
 namespace harrier {
@@ -54,6 +56,8 @@ TEST_P(SnapshotCsvTest, EveryCellIsWhatAnIndependentProgramComputes) {
   options.directory = folder / "out";
   options.case_gap_s = 36'000;
   options.cases_max = 60;
+  options.policy = {"p1", "model", 0.755};
+  options.costs = {Money(12'500), Money(333'333)};
   const SnapshotReport with_labels = SnapshotOf(scored, labels, options);
   EXPECT_EQ(RunCommand(kOracle + "check " + Quoted(scored) + " " + Quoted(labels) + " " +
                        Quoted(with_labels.path) + " --case-gap-s 36000 --cases-max 60"),
@@ -66,26 +70,36 @@ TEST_P(SnapshotCsvTest, EveryCellIsWhatAnIndependentProgramComputes) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, SnapshotCsvTest, ::testing::Range(1, 3));
 
-// The lines of the table in docs/formats/snapshot.md that the columns make.
+std::string ReadOfRepository(const std::string& path) {
+  return ReadWholeFile(std::string(HARRIER_SOURCE_DIR) + "/" + path);
+}
+
+// Whether the file's page in docs/formats has the table that the columns make.
 template <class Row>
-std::string DocumentedTable(const std::vector<Column<Row>>& columns) {
+void ExpectDocumented(const std::string& page, const std::vector<Column<Row>>& columns) {
   std::string table = "| column | type | empty | meaning |\n|---|---|---|---|\n";
   for (const Column<Row>& column : columns) {
     table += "| " + column.name + " | " + std::string(CellTypeName(column.type)) + " | " +
              (column.empty == Empty::kNever ? "never" : "unknown") + " | " + column.meaning +
              " |\n";
   }
-  return table;
+  EXPECT_NE(ReadOfRepository("docs/formats/" + page).find("\n\n" + table + "\n"), std::string::npos)
+      << page << ": the table should be:\n"
+      << table;
 }
 
 TEST(SnapshotDocumentTest, EveryColumnIsInItsTableInOrder) {
-  const std::string document =
-      ReadWholeFile(std::string(HARRIER_SOURCE_DIR) + "/docs/formats/snapshot.md");
-  for (const std::string& table :
-       {DocumentedTable(TransactionColumns()), DocumentedTable(CaseColumns()),
-        DocumentedTable(DailyColumns())}) {
-    EXPECT_NE(document.find(table), std::string::npos) << "the table should be:\n" << table;
-  }
+  ExpectDocumented("transactions-scored.md", TransactionColumns());
+  ExpectDocumented("thresholds.md", ThresholdColumns());
+  ExpectDocumented("metrics-by-type.md", TypeColumns());
+  ExpectDocumented("confusion-matrix.md", MatrixColumns());
+  ExpectDocumented("cases.md", CaseColumns());
+  ExpectDocumented("daily.md", DailyColumns());
+}
+
+TEST(SnapshotDocumentTest, TheTablesForProgramsAreThoseOfTheColumns) {
+  EXPECT_EQ(ReadOfRepository("config/schemas/snapshot.tables.json"), TableSchemasJson())
+      << "harrier snapshot --schema > config/schemas/snapshot.tables.json";
 }
 
 }  // namespace

@@ -244,6 +244,87 @@ def daily_cells(rows, labels):
                str(sum(row["timing"] != "on_time" for row in members))]
 
 
+# --- how good the detection was
+
+class Confusion:
+    """Of labelled rows: pairs (is flagged, is anomaly)."""
+    def __init__(self, judged):
+        counts = Counter(judged)
+        self.tp, self.fp = counts[True, True], counts[True, False]
+        self.fn, self.tn = counts[False, True], counts[False, False]
+        self.all = len(judged)
+
+    def count(self, name):
+        return str(getattr(self, name)) if self.all else ""
+
+    def ratios(self):
+        return {"precision": ratio(self.tp, self.tp + self.fp), "recall": ratio(self.tp, self.tp + self.fn),
+                "fpr": ratio(self.fp, self.fp + self.tn), "accuracy": ratio(self.tp + self.tn, self.all),
+                "f1": ratio(2 * self.tp, 2 * self.tp + self.fp + self.fn),
+                "prevalence": ratio(self.tp + self.fn, self.all)}
+
+
+def ratio(numerator, denominator):
+    return Number(numerator / denominator) if denominator else ""
+
+
+def is_flagged(row, detector, threshold):
+    by_model = float(row["score"]) >= threshold
+    return {"ml": by_model, "rules": bool(row["rules"]), "hybrid": by_model or bool(row["rules"])}[detector]
+
+
+def thresholds_of(in_force):
+    return sorted({step / 100 for step in range(101)} | {in_force})
+
+
+def threshold_cells(rows, labels, policy, costs):
+    labelled = [(row, labels[row["transaction_id"]]["label"] == "anomaly")
+                for row in rows if row["transaction_id"] in labels]
+    for threshold in thresholds_of(float(policy["score_threshold"])):
+        cells, counts = [Number(threshold)], []
+        for detector in ("ml", "rules", "hybrid"):
+            confusion = Confusion([(is_flagged(row, detector, threshold), truth) for row, truth in labelled])
+            flagged = sum(is_flagged(row, detector, threshold) for row in rows)
+            ratios = confusion.ratios()
+            cost = confusion.fp * costs["false_positive"] + confusion.fn * costs["false_negative"]
+            cells += [ratios["precision"], ratios["recall"], ratios["fpr"], ratio(flagged, len(rows)),
+                      str(flagged), money(Decimal(cost)) if labelled else ""]
+            counts += [confusion.count(name) for name in ("tp", "fp", "fn", "tn")]
+        yield cells + [boolean(threshold == float(policy["score_threshold"])), str(len(rows))] + counts
+
+
+def type_cells(rows, labels, policy):
+    normal = [row for row in rows if labels.get(row["transaction_id"], {}).get("label") == "normal"]
+    types = defaultdict(list)
+    for row in rows:
+        label = labels.get(row["transaction_id"])
+        if label and label["label"] == "anomaly":
+            types[label.get("anomaly_type", "(unnamed)")].append(row)
+    for threshold in thresholds_of(float(policy["score_threshold"])):
+        for name, members in sorted(types.items()):
+            confusions = [Confusion([(is_flagged(row, detector, threshold), True) for row in members]
+                                    + [(is_flagged(row, detector, threshold), False) for row in normal])
+                          for detector in ("ml", "rules", "hybrid")]
+            cells = [Number(threshold), text(name), str(len(members))]
+            cells += [confusion.ratios()["recall"] for confusion in confusions]
+            for confusion in confusions:
+                cells += [confusion.ratios()["precision"], confusion.ratios()["f1"]]
+                cells += [confusion.count(count) for count in ("tp", "fp", "fn", "tn")]
+            yield cells
+
+
+def matrix_cells(rows, labels, policy):
+    decided = {"ml": lambda row: row["is_ml_flag"], "rules": lambda row: bool(row["rules"]), "hybrid": is_flag}
+    is_known = all(row["policy_id"] == policy["id"] for row in rows)
+    for detector, flagged in decided.items():
+        confusion = Confusion([(flagged(row), labels[row["transaction_id"]]["label"] == "anomaly")
+                               for row in rows if row["transaction_id"] in labels])
+        ratios = confusion.ratios()
+        yield ([detector] + [confusion.count(name) for name in ("tn", "fp", "fn", "tp")]
+               + [ratios[name] for name in ("accuracy", "precision", "recall", "f1", "prevalence")]
+               + [Number(policy["score_threshold"]) if is_known and detector != "rules" else ""])
+
+
 def differences(name, found, expected):
     if len(found) != len(expected):
         yield f"{name}: {len(found)} rows, expected {len(expected)}"
@@ -271,13 +352,20 @@ def check(scored_path, labels_path, run_dir, case_gap_s, cases_max):
         row["source"] = {name: int(value) for name, value in row["source"].items()}
     rows.sort(key=row_order)
     labels = {} if labels_path == "-" else {label["transaction_id"]: label for label in load(labels_path)}
+    with open(os.path.join(run_dir, "run.json"), encoding="utf-8") as file:
+        manifest = json.load(file, parse_float=Decimal)
+    policy = manifest["policy"]
     expected = {
         "transactions_scored.csv": [transaction_cells(row, labels.get(row["transaction_id"])) for row in rows],
         "cases.csv": [case_cells(case, labels) for case in cases_of(rows, case_gap_s)[:cases_max]],
         "daily.csv": list(daily_cells(rows, labels)),
+        "thresholds.csv": list(threshold_cells(rows, labels, policy, manifest["costs"])),
+        "metrics_by_type.csv": list(type_cells(rows, labels, policy)),
+        "confusion_matrix.csv": list(matrix_cells(rows, labels, policy)),
     }
-    with open(os.path.join(run_dir, "run.json"), encoding="utf-8") as file:
-        manifest = json.load(file, parse_float=Decimal)
+    if set(manifest["files"]) != set(expected):
+        print(f"run.json names {sorted(manifest['files'])}, expected {sorted(expected)}", file=sys.stderr)
+        return 1
     problems = []
     for name, wanted in expected.items():
         path = os.path.join(run_dir, name)

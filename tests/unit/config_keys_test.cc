@@ -46,7 +46,8 @@ constexpr const char* kEveryKeyChanged = R"({
   },
   "model": {"path": "m.json"}, "score": {"threshold": 0.8},
   "severity": {"medium": 0.5, "high": 0.6, "critical": 0.95},
-  "snapshot": {"dir": "snap", "every_s": 60, "case_gap_s": 3600, "cases_max": 7},
+  "snapshot": {"dir": "snap", "every_s": 60, "case_gap_s": 3600, "cases_max": 7,
+               "cost_false_positive": 2.5, "cost_false_negative": 300},
   "log": {"level": "debug", "format": "json"}
 })";
 
@@ -117,6 +118,8 @@ Config ExpectedConfig() {
   config.snapshot_every_s = 60;
   config.case_gap_s = 3600;
   config.cases_max = 7;
+  config.cost_false_positive = Money(25'000);
+  config.cost_false_negative = Money(3'000'000);
   config.log_level = "debug";
   config.log_format = LogFormat::kJson;
   return config;
