@@ -64,6 +64,8 @@ void AddRunCommand(CLI::App* app, CommandContext* context);
 void AddTrainCommand(CLI::App* app, CommandContext* context);
 void AddEvaluateCommand(CLI::App* app, CommandContext* context);
 void AddSnapshotCommand(CLI::App* app, CommandContext* context);
+void AddVerifyCommand(CLI::App* app, CommandContext* context);
+void AddExplainCommand(CLI::App* app, CommandContext* context);
 void AddTopicsCommand(CLI::App* app, CommandContext* context);
 void AddStateCommand(CLI::App* app, CommandContext* context);
 void AddConfigCommand(CLI::App* app, CommandContext* context);

@@ -38,7 +38,8 @@ int RunEvaluate(const EvaluateCommand& command, const CommonOptions& common) {
                                               : OpenFileInput(command.scored);
   LabelIndex labels =
       ReadLabels(command.labels.empty() ? OpenTopicInput(config, config.topics.labels)
-                                        : OpenFileInput(command.labels));
+                                        : OpenFileInput(command.labels))
+          .index;
   if (labels.size() == 0) {
     const std::string where = command.labels.empty() ? config.topics.labels : command.labels;
     FailInput(where +

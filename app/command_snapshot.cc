@@ -1,16 +1,20 @@
 // harrier snapshot: one dashboard snapshot as CSV files, from scored rows in Kafka or in a file.
+#include <algorithm>
 #include <charconv>
 #include <iostream>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "app/command.h"
 #include "app/detector_setup.h"
+#include "app/nightly_snapshots.h"
 #include "app/progress_line.h"
 #include "app/record_input.h"
 #include "app/snapshot_setup.h"
 #include "app/stop_signal.h"
+#include "app/wall_clock.h"
 #include "core/fault.h"
 #include "core/json_text.h"
 #include "snapshot/snapshot_writer.h"
@@ -33,6 +37,7 @@ struct SnapshotCommand {
   std::string to;
   std::vector<std::string> offsets;
   int memory_mib = kDefaultMemoryMib;
+  bool report = false;
   bool schema = false;
 };
 
@@ -43,6 +48,17 @@ EventTime ParseMoment(const std::string& option, const std::string& text) {
   if (const auto time = ParseEventTime(text)) return *time;
   FailUsage(option + " " + text + " is neither a date (2026-01-05) nor a time " +
             "(2026-01-05T08:00:00Z)");
+}
+
+// A day that is over; "yesterday" is the newest of them.
+EventTime ParseDay(const std::string& text) {
+  const EventTime today(WallClock().ms / kDayMs * kDayMs);
+  if (text == "yesterday") return EventTime(today.ms - kDayMs);
+  const auto day = ParseDate(text);
+  if (!day) FailUsage("--day " + text + " is neither a date such as 2026-01-05 nor yesterday");
+  if (*day < today) return *day;
+  FailUsage("--day " + text + " is not over yet, in UTC; --from " + text +
+            " shows what there is of it");
 }
 
 // "3:100-200": the offsets 100 to 199 of partition 3.
@@ -87,14 +103,8 @@ SnapshotOptions MakeOptions(const SnapshotCommand& command, const Config& config
   SnapshotOptions options = MakeSnapshotOptions(config, *MakeDetector(config), directory);
   options.memory_bytes = static_cast<std::size_t>(command.memory_mib) << 20;
   options.stop = &StopFlag();
+  options.report = command.report;
   if (!command.offsets.empty()) options.kind = "offsets";
-  if (!command.day.empty()) {
-    const auto day = ParseDate(command.day);
-    if (!day) FailUsage("--day " + command.day + " is not a date such as 2026-01-05");
-    options.kind = "day";
-    options.from = *day;
-    options.to = EventTime(day->ms + kDayMs);
-  }
   if (!command.from.empty()) options.from = ParseMoment("--from", command.from);
   if (!command.to.empty()) options.to = ParseMoment("--to", command.to);
   if (!command.from.empty() || !command.to.empty()) options.kind = "range";
@@ -104,10 +114,10 @@ SnapshotOptions MakeOptions(const SnapshotCommand& command, const Config& config
   return options;
 }
 
-LabelIndex LabelsFor(const SnapshotCommand& command, const Config& config) {
-  if (command.no_labels) return {};
+LabelInput LabelsFor(const SnapshotCommand& command, const Config& config) {
+  if (command.no_labels) return LabelInput();
   if (!command.labels.empty()) return ReadLabels(OpenFileInput(command.labels));
-  if (!command.input.empty()) return {};  // a file stands alone
+  if (!command.input.empty()) return LabelInput();  // a file stands alone
   return ReadLabels(OpenTopicInput(config, config.topics.labels));
 }
 
@@ -143,31 +153,90 @@ int Fail(const SnapshotError& error, const RecordInput& input) {
   throw StartupError{is_input ? input.fault_exit_code : kExitEnvironment, Describe(error.fault)};
 }
 
+// 0, or the exit code of a run that was stopped.
+int WriteRun(const SnapshotCommand& command, const CommonOptions& common, const Config& config,
+             RecordInput scored, SnapshotOptions options) {
+  const LabelInput labels = LabelsFor(command, config);
+  options.labels = labels.source;
+  // Two files of different folders may have one name; run.json names each source once.
+  if (options.labels && options.labels->name == scored.reader->name()) {
+    options.labels->name += " (labels)";
+  }
+  options.on_unreadable = scored.on_unreadable;
+  ShowProgress("rows", common.quiet, &scored);
+  const auto report = WriteSnapshot(scored.reader.get(), labels.index, options);
+  if (!report) return Fail(report.error(), scored);
+  if (report->manifest.counts.unreadable > 0) {
+    std::cerr << report->manifest.counts.unreadable << " records of " << scored.reader->name()
+              << " are no scored rows and were left out\n";
+  }
+  const std::vector<PartitionRange>& ranges = report->manifest.scored.ranges;
+  const bool was_never_written = std::all_of(
+      ranges.begin(), ranges.end(), [](const auto& range) { return range.end == Offset(0); });
+  if (was_never_written) {
+    std::cerr << scored.reader->name()
+              << " holds no rows; the detector writes them with --set output.scored=all\n";
+  }
+  PrintReport(*report, common.json);
+  return kExitDone;
+}
+
+RecordInput OpenScored(const SnapshotCommand& command, const Config& config,
+                       const std::vector<PartitionRange>& ranges) {
+  return command.input.empty() ? OpenTopicInput(config, config.topics.scored, ranges)
+                               : OpenFileInput(command.input, ranges);
+}
+
+// `before`: nullopt for the first night.
+RecordInput OpenNight(const SnapshotCommand& command, const Config& config,
+                      const std::optional<NightlyRun>& before) {
+  if (!before) return OpenScored(command, config, {});
+  std::vector<PartitionRange> readable;
+  if (command.input.empty()) {
+    readable = OpenScored(command, config, {}).reader->ranges();
+  } else {  // a file's end is known once it has been read
+    readable = {{PartitionId(0), Offset(0), Offset(std::numeric_limits<std::int64_t>::max())}};
+  }
+  const auto ranges = RangesAfter(before->closed, readable);
+  if (const auto missed = RecordsMissed(before->closed, ranges); missed > 0) {
+    std::cerr << CountForPeople(missed)
+              << " records were deleted by retention before a nightly run had read them\n";
+  }
+  return OpenScored(command, config, ranges);
+}
+
+// Yesterday's run, and before it those of the days that were missed since the newest one.
+int RunNightly(const SnapshotCommand& command, const CommonOptions& common, const Config& config) {
+  const EventTime last_day = ParseDay(command.day);
+  SnapshotOptions options = MakeOptions(command, config);
+  options.kind = kNightlyKind;
+  while (true) {
+    const auto before = NewestNightlyRun(
+        options.directory,
+        command.input.empty() ? config.topics.scored : OpenFileInput(command.input).reader->name());
+    if (before && before->closed.day >= last_day) {
+      std::cerr << FormatDate(last_day) << " has been closed: the newest nightly run, "
+                << before->path << ", is of " << FormatDate(before->closed.day) << '\n';
+      return kExitDone;
+    }
+    const EventTime day = before ? EventTime(before->closed.day.ms + kDayMs) : last_day;
+    options.run_time = WallClock();
+    options.day.emplace(day, before ? std::optional(before->closed) : std::nullopt);
+    const int code = WriteRun(command, common, config, OpenNight(command, config, before), options);
+    if (code != kExitDone || day == last_day || StopFlag()) return code;
+  }
+}
+
 int RunSnapshot(const SnapshotCommand& command, const CommonOptions& common) {
   if (command.schema) {
     std::cout << TableSchemasJson();
     return kExitDone;
   }
   const Config config = LoadConfig(common);
-  SnapshotOptions options = MakeOptions(command, config);
-  const std::vector<PartitionRange> ranges = ParseRanges(command.offsets);
-  RecordInput scored = command.input.empty() ? OpenTopicInput(config, config.topics.scored, ranges)
-                                             : OpenFileInput(command.input, ranges);
-  const LabelIndex labels = LabelsFor(command, config);
-  options.on_unreadable = scored.on_unreadable;
-  ShowProgress("rows", common.quiet, &scored);
-  const auto report = WriteSnapshot(scored.reader.get(), labels, options);
-  if (!report) return Fail(report.error(), scored);
-  if (report->manifest.counts.unreadable > 0) {
-    std::cerr << report->manifest.counts.unreadable << " records of " << scored.reader->name()
-              << " are no scored rows and were left out\n";
-  }
-  if (report->manifest.counts.records_read == 0) {
-    std::cerr << scored.reader->name()
-              << " holds no rows here; the detector writes them with --set output.scored=all\n";
-  }
-  PrintReport(*report, common.json);
-  return kExitDone;
+  if (!command.day.empty()) return RunNightly(command, common, config);
+  return WriteRun(command, common, config,
+                  OpenScored(command, config, ParseRanges(command.offsets)),
+                  MakeOptions(command, config));
 }
 
 }  // namespace
@@ -183,22 +252,26 @@ void AddSnapshotCommand(CLI::App* app, CommandContext* context) {
   CLI::Option* labels = snapshot->add_option("--labels", command->labels, "labels from a file");
   snapshot->add_flag("--no-labels", command->no_labels, "leave the label columns empty")
       ->excludes(labels);
-  CLI::Option* day =
-      snapshot->add_option("--day", command->day, "transactions of this day, UTC: 2026-01-05");
+  CLI::Option* day = snapshot->add_option(
+      "--day", command->day,
+      "the nightly run of this day, UTC: 2026-01-05 or yesterday; after those that were missed");
   snapshot->add_option("--from", command->from, "transactions from this date or time on")
       ->excludes(day);
   snapshot->add_option("--to", command->to, "transactions before this date or time")->excludes(day);
   snapshot
       ->add_option("--offsets", command->offsets,
                    "only these offsets of the scored rows: P:START-END,...")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->excludes(day);
   snapshot->add_option("--memory-mib", command->memory_mib, "memory for sorting")
       ->check(CLI::Range(kMemoryMibMin, kMemoryMibMax))
       ->capture_default_str();
+  snapshot->add_flag("--report", command->report,
+                     "write report.html too: the run as one page for any browser");
   snapshot->add_flag("--schema", command->schema,
                      "print every file's columns as JSON, and write no snapshot");
   AddCommonOptions(snapshot, &context->common);
-  snapshot->footer("Example: harrier snapshot --out snapshots --day 2026-01-05");
+  snapshot->footer("Example: harrier snapshot --out snapshots --day yesterday");
   snapshot->callback([context, command] {
     context->run = [context, command] { return RunSnapshot(*command, context->common); };
   });

@@ -11,10 +11,12 @@
 
 #include "app/command.h"
 #include "app/progress_line.h"
+#include "app/state_archive.h"
 #include "app/state_check.h"
 #include "app/state_dump_json.h"
 #include "app/state_stats.h"
 #include "app/stored_states.h"
+#include "app/wall_clock.h"
 #include "core/json_text.h"
 #include "stream/line_writer.h"
 
@@ -24,6 +26,7 @@ namespace {
 struct StateOptions {
   std::optional<std::int32_t> partition;
   std::string out = "-";
+  std::string archive;
 };
 
 using StateFunction = int (*)(const CommonOptions&, const StateOptions&);
@@ -208,6 +211,27 @@ int CheckStates(const CommonOptions& common, const StateOptions& options) {
   return is_sound ? kExitDone : kExitCheckFailed;
 }
 
+// --- archive
+
+int ArchiveStates(const CommonOptions& common, const StateOptions& options) {
+  const Config config = LoadConfig(common);
+  static_cast<void>(FindStoredPartitions(config.state_dir, std::nullopt));  // says what is wrong
+  const EventTime now = WallClock();
+  const auto report = ArchiveState({config.state_dir, options.archive, now});
+  if (!report) Fail(kExitEnvironment, Describe(report.error()));
+  if (common.json) {
+    std::cout << ArchiveJson(*report, now) << '\n';
+  } else {
+    std::cout << report->path << ": " << report->partitions.size() << " partitions of "
+              << report->topic << ", "
+              << CountForPeople(static_cast<std::int64_t>(report->linked_bytes))
+              << " bytes linked, "
+              << CountForPeople(static_cast<std::int64_t>(report->copied_bytes))
+              << " bytes copied\n";
+  }
+  return kExitDone;
+}
+
 CLI::App* AddStateSubcommand(CLI::App* state, CommandContext* context,
                              const std::shared_ptr<StateOptions>& options,
                              const std::pair<std::string, std::string>& name_and_help,
@@ -245,6 +269,14 @@ void AddStateCommand(CLI::App* app, CommandContext* context) {
                      {"check", "Read and verify everything; exit code 5 when something is wrong"},
                      CheckStates)
       ->footer("Example: harrier state check --state-dir harrier-state");
+  CLI::App* archive = AddStateSubcommand(
+      state, context, options,
+      {"archive", "Keep an image of all stores, for harrier explain (docs/formats/archive.md)"},
+      ArchiveStates);
+  archive->remove_option(archive->get_option("--partition"));
+  archive->add_option("--out", options->archive, "Directory of archives; a new one is made in it")
+      ->required();
+  archive->footer("Example: harrier state archive --out harrier-archive");
 }
 
 }  // namespace harrier

@@ -23,6 +23,8 @@ void AddCommands(CLI::App* app, CommandContext* context) {
   AddTrainCommand(app, context);
   AddEvaluateCommand(app, context);
   AddSnapshotCommand(app, context);
+  AddVerifyCommand(app, context);
+  AddExplainCommand(app, context);
   AddTopicsCommand(app, context);
   AddStateCommand(app, context);
   AddConfigCommand(app, context);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -10,8 +9,10 @@
 #include "app/command.h"
 #include "app/logging.h"
 #include "app/record_input.h"
+#include "app/signing_key.h"
 #include "app/snapshot_setup.h"
 #include "snapshot/manifest_json.h"
+#include "snapshot/run_folder.h"
 #include "snapshot/snapshot_writer.h"
 
 namespace harrier {
@@ -19,29 +20,18 @@ namespace {
 
 constexpr std::string_view kKind = "periodic";
 
-// Run ids sort in the order of the runs.
-std::filesystem::path NewestPeriodicRun(const std::string& directory) {
-  std::filesystem::path newest;
-  std::error_code error;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(std::filesystem::path(directory) / "runs", error)) {
-    const std::string name = entry.path().filename().string();
-    if (name.front() != '.' && name.ends_with(kKind)) newest = std::max(newest, entry.path());
-  }
-  return newest;
-}
-
 // Where the last run of this kind ended, by partition; empty when there is none.
 std::map<PartitionId, Offset> LastEnds(const std::string& directory) {
   std::map<PartitionId, Offset> ends;
-  const std::filesystem::path run = NewestPeriodicRun(directory);
+  const std::string run = NewestRun(directory, kKind);
   if (run.empty()) return ends;
-  std::ifstream file(run / kManifestName);
+  const std::string manifest = run + "/" + std::string(kManifestName);
+  std::ifstream file(manifest);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   const auto ranges = ReadManifestRanges(text);
   if (!ranges) {
     throw StartupError{kExitEnvironment,
-                       (run / kManifestName).string() + ": " + ranges.error() +
+                       manifest + ": " + ranges.error() +
                            ": move that run away, and the next one starts from the topic's start"};
   }
   for (const PartitionRange& range : *ranges) ends[range.partition] = range.end;
@@ -71,6 +61,7 @@ PeriodicSnapshots::PeriodicSnapshots(const Config& config, const Detector& detec
                        "snapshots are made from the scored rows of every transaction: "
                        "--snapshot-dir needs --set output.scored=all"};
   }
+  static_cast<void>(LoadSigningKey(config_));  // a key that cannot be used is said at once
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -111,12 +102,13 @@ void PeriodicSnapshots::WriteOne() try {
                                     [](const auto& range) { return range.start == range.end; });
   if (is_empty) return;  // nothing new: the last run still says all there is
   RecordInput scored = OpenTopicInput(config_, config_.topics.scored, ranges);
-  const LabelIndex labels = ReadLabels(OpenTopicInput(config_, config_.topics.labels));
+  const LabelInput labels = ReadLabels(OpenTopicInput(config_, config_.topics.labels));
   SnapshotOptions options = MakeSnapshotOptions(config_, detector_, config_.snapshot_dir);
   options.kind = kKind;
   options.on_unreadable = OnUnreadable::kSkip;
   options.stop = &give_up_;
-  const auto report = WriteSnapshot(scored.reader.get(), labels, options);
+  options.labels = labels.source;
+  const auto report = WriteSnapshot(scored.reader.get(), labels.index, options);
   if (!report) {
     LogError("snapshot failed, the next one will cover its rows",
              {{"why", Describe(report.error().fault)}});

@@ -21,6 +21,10 @@ class ProgressLine {
   void Show(std::int64_t done) {
     if (is_shown_ && ++calls_ % 1024 == 0) Print(done);
   }
+  // The same for a caller that comes a few thousand times a second at most.
+  void ShowNow(std::int64_t done) {
+    if (is_shown_) Print(done);
+  }
   // Removes the line from the terminal.
   void Clear();
 

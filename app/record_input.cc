@@ -60,14 +60,14 @@ void ShowProgress(const std::string& unit, bool quiet, RecordInput* input) {
   input->reader = std::make_unique<ProgressReader>(std::move(input->reader), unit, quiet);
 }
 
-LabelIndex ReadLabels(RecordInput input) {
+LabelInput ReadLabels(RecordInput input) {
   Result<LoadedLabels, Fault> labels = LoadLabels(input.reader.get(), input.on_unreadable);
   if (!labels) throw StartupError{input.fault_exit_code, Describe(labels.error())};
   if (labels->unreadable > 0) {
     std::cerr << labels->unreadable << " of " << labels->records_read << " records of "
               << input.reader->name() << " are no labels and were left out\n";
   }
-  return std::move(labels->index);
+  return {std::move(labels->index), SourceRanges{input.reader->name(), input.reader->ranges()}};
 }
 
 }  // namespace harrier

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/command.h"
 #include "snapshot/record_decoding.h"
+#include "snapshot/run_manifest.h"
 #include "stream/record_reader.h"
 
 namespace harrier {
@@ -28,7 +30,11 @@ struct RecordInput {
 // Shows a progress line while it is read. `unit`: what is counted.
 void ShowProgress(const std::string& unit, bool quiet, RecordInput* input);
 
+struct LabelInput {
+  LabelIndex index;
+  std::optional<SourceRanges> source;  // nullopt: there are none
+};
 // All labels; says on standard error how many records of a topic were none.
-[[nodiscard]] LabelIndex ReadLabels(RecordInput input);
+[[nodiscard]] LabelInput ReadLabels(RecordInput input);
 
 }  // namespace harrier

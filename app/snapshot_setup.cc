@@ -1,6 +1,7 @@
 #include "app/snapshot_setup.h"
 
 #include "app/program_version.h"
+#include "app/signing_key.h"
 #include "app/wall_clock.h"
 
 namespace harrier {
@@ -17,6 +18,7 @@ SnapshotOptions MakeSnapshotOptions(const Config& config, const Detector& detect
                     detector.policy.score_threshold};
   options.costs = {config.cost_false_positive, config.cost_false_negative};
   options.program_version = kProgramVersion;
+  options.signing_key = LoadSigningKey(config);
   return options;
 }
 

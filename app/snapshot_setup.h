@@ -1,4 +1,5 @@
-// What every snapshot takes from the configuration and the policy in force. Reads the clock.
+// What every snapshot takes from the configuration and the policy in force. Reads the clock, and
+// the signing key as app/signing_key.h says.
 #pragma once
 
 #include "config/config.h"

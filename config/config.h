@@ -62,7 +62,8 @@ struct Config {
   Policy policy;           // model_sha256 is filled in when the model is loaded
   std::string model_path;  // empty: the default model that ships with the program
   // Snapshots
-  std::string snapshot_dir;  // empty: none
+  std::string snapshot_dir;          // empty: none
+  std::string snapshot_signing_key;  // path; empty: manifests are not signed
   std::int64_t snapshot_every_s = 900;
   std::int64_t case_gap_s = 86'400;
   int cases_max = 1000;

@@ -187,6 +187,9 @@ std::vector<ConfigKey> SnapshotKeys() {
   return {
       Key("snapshot.dir", FIELD(snapshot_dir), AnyText(),
           "Directory of snapshots; empty: `harrier run` writes none"),
+      Key("snapshot.signing_key_file", FIELD(snapshot_signing_key), AnyText(),
+          "PEM file of an Ed25519 private key that signs each run.json; empty: they are not "
+          "signed"),
       Key("snapshot.every_s", FIELD(snapshot_every_s), WholeSeconds({1, 86'400}),
           "Time between snapshots of `harrier run`"),
       Key("snapshot.case_gap_s", FIELD(case_gap_s), WholeSeconds({1, 31'536'000}),

@@ -47,6 +47,15 @@ inline constexpr std::array kFailpoints = {
     Failpoint{"rebalance.revoked", "partitions are given back, their last commit is done"},
     Failpoint{"rebalance.flushed", "the states of partitions that were given up are written"},
     Failpoint{"rebalance.lost", "partitions are another member's already"},
+    // --- one snapshot
+    Failpoint{"snapshot.rows_sorted", "all rows are read and sorted, no file is begun"},
+    Failpoint{"snapshot.file_finished", "one file is written and synced"},
+    Failpoint{"snapshot.manifest_written", "all files are, run.json and its signature too"},
+    Failpoint{"snapshot.folder_synced", "the folder's entries are durable under its hidden name"},
+    Failpoint{"snapshot.link_written", "the link that is to become `latest` is durable"},
+    Failpoint{"snapshot.renamed", "the run has its name, `latest` points at the one before"},
+    Failpoint{"snapshot.before_latest", "the name of the run is durable"},
+    Failpoint{"snapshot.latest_swapped", "`latest` points at the run"},
 };
 
 // The place of `name` in the table. A name that is not there, or that is passed by the wrong one of

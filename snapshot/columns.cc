@@ -195,6 +195,9 @@ void AddVerdict(std::vector<TransactionColumn>* columns) {
        }},
       {"alert_id", kText, Empty::kWhenUnknown, "of an alert",
        [](const Row& row, std::size_t, Cells* cells) { cells->Text(row.scored.alert_id); }},
+      {"late_day", kBoolean, Empty::kNever,
+       "it arrived after the nightly run of its day, and is in that of a later day",
+       [](const Row& row, std::size_t, Cells* cells) { cells->Boolean(row.is_late_day); }},
   };
   columns->insert(columns->end(), verdict.begin(), verdict.end());
 }

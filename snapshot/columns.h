@@ -38,6 +38,7 @@ struct Column {
 struct TransactionRow {
   const ScoredRow& scored;
   std::optional<KnownLabel> label;
+  bool is_late_day = false;  // of a day that had been closed by a nightly run
 };
 
 inline constexpr std::string_view kTransactionsFile = "transactions_scored.csv";

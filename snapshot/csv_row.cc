@@ -115,4 +115,24 @@ std::string FormatMoneySum(MoneySum sum) {
   return is_negative ? "-" + digits : digits;
 }
 
+std::optional<MoneySum> ParseMoneySum(std::string_view text) {
+  constexpr std::size_t kDigitsMax = 36;  // fewer than 128 bits hold
+  const bool is_negative = text.starts_with('-');
+  if (is_negative) text.remove_prefix(1);
+  const std::size_t point = text.find('.');
+  const std::string_view decimals =
+      point == std::string_view::npos ? std::string_view() : text.substr(point + 1);
+  std::string digits(text.substr(0, point));
+  const bool has_digits = !digits.empty() && (point == std::string_view::npos || !decimals.empty());
+  if (!has_digits || decimals.size() > 4 || digits.size() > kDigitsMax - 4) return std::nullopt;
+  digits += decimals;
+  digits.append(4 - decimals.size(), '0');
+  Int128 sum = 0;
+  for (const char digit : digits) {
+    if (digit < '0' || digit > '9') return std::nullopt;
+    sum = sum * 10 + (digit - '0');
+  }
+  return MoneySum{is_negative ? -sum : sum};
+}
+
 }  // namespace harrier

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -53,5 +54,7 @@ struct MoneySum {
 };
 // As FormatMoney: the fewest digits.
 [[nodiscard]] std::string FormatMoneySum(MoneySum sum);
+// Plain decimal notation with at most four decimals; nullopt for anything else.
+[[nodiscard]] std::optional<MoneySum> ParseMoneySum(std::string_view text);
 
 }  // namespace harrier

@@ -1,4 +1,6 @@
-// Reads back what a later run needs of a published manifest. Pure; thread-safe.
+// Reads a published manifest back (docs/formats/run-json.md), strictly: JSON without repeated
+// members, every member that a run needs there, of its type and within its bounds. Members that
+// this program does not know are of a later version and are left out. Pure; thread-safe.
 #pragma once
 
 #include <string>
@@ -6,11 +8,15 @@
 #include <vector>
 
 #include "core/result.h"
+#include "snapshot/run_manifest.h"
 #include "stream/record_reader.h"
 
 namespace harrier {
 
-// The offset ranges that the run covers, sorted by partition. The error says what is wrong.
+// The error says which member is wrong.
+[[nodiscard]] Result<RunManifest, std::string> ReadManifest(std::string_view json);
+
+// The offset ranges of the scored rows that the run covers, sorted by partition.
 [[nodiscard]] Result<std::vector<PartitionRange>, std::string> ReadManifestRanges(
     std::string_view json);
 

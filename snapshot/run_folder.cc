@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -13,6 +14,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/failpoint.h"
 #include "core/sha256.h"
 #include "snapshot/snapshot_file.h"
 
@@ -57,6 +59,18 @@ std::string CompactTime(EventTime time) {
 
 }  // namespace
 
+// Ids sort in the order of the runs.
+std::string NewestRun(const std::string& directory, std::string_view kind) {
+  std::string newest;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(fs::path(directory) / "runs", error)) {
+    const std::string name = entry.path().filename().string();
+    const bool is_run = name.front() != '.' && name.ends_with("-" + std::string(kind));
+    if (is_run) newest = std::max(newest, entry.path().string());
+  }
+  return newest;
+}
+
 RunFolder::RunFolder(std::string directory)
     : directory_(std::move(directory)), runs_(directory_ + "/runs") {}
 
@@ -65,6 +79,7 @@ Result<std::unique_ptr<RunFolder>, Fault> RunFolder::Open(const Options& options
   Outcome ready = MakeFolders(folder->runs_);
   if (ready) ready = folder->Lock();
   if (ready) ready = folder->RemoveStale();
+  if (ready) ready = folder->FinishPublishing();
   if (ready) ready = folder->ReadPrevious();
   if (ready) ready = folder->Reserve(options);
   if (!ready) return Unexpected(ready.error());
@@ -140,22 +155,42 @@ Outcome RunFolder::Reserve(const Options& options) {
 
 Outcome RunFolder::Publish() {
   if (Outcome synced = SyncFolder(pending_path()); !synced) return synced;
+  HARRIER_FAILPOINT("snapshot.folder_synced");
+  if (Outcome written = WriteNextLatest(); !written) return written;
+  HARRIER_FAILPOINT("snapshot.link_written");
   if (rename(pending_path().c_str(), published_path().c_str()) != 0) {
     return Failed(published_path(), "rename");
   }
   is_published_ = true;
+  HARRIER_FAILPOINT("snapshot.renamed");
   if (Outcome synced = SyncFolder(runs_); !synced) return synced;
+  HARRIER_FAILPOINT("snapshot.before_latest");
   return SwapLatest();
 }
 
-Outcome RunFolder::SwapLatest() {
-  // A link cannot be written over, but renamed over.
-  const std::string fresh = directory_ + "/.latest";
-  if (unlink(fresh.c_str()) != 0 && errno != ENOENT) return Failed(fresh, "unlink");
-  if (symlink(("runs/" + run_id_).c_str(), fresh.c_str()) != 0) return Failed(fresh, "symlink");
-  const std::string latest = directory_ + "/latest";
-  if (rename(fresh.c_str(), latest.c_str()) != 0) return Failed(latest, "rename");
+// A link cannot be written over, but renamed over. It is written before the run gets its name: so
+// whoever dies in between leaves word of what is still to be done.
+Outcome RunFolder::WriteNextLatest() {
+  const std::string next = next_latest();
+  if (unlink(next.c_str()) != 0 && errno != ENOENT) return Failed(next, "unlink");
+  if (symlink(("runs/" + run_id_).c_str(), next.c_str()) != 0) return Failed(next, "symlink");
   return SyncFolder(directory_);
+}
+
+Outcome RunFolder::SwapLatest() {
+  const std::string latest = directory_ + "/latest";
+  if (rename(next_latest().c_str(), latest.c_str()) != 0) return Failed(latest, "rename");
+  HARRIER_FAILPOINT("snapshot.latest_swapped");
+  return SyncFolder(directory_);
+}
+
+// What a writer that died after its run was published did not get to.
+Outcome RunFolder::FinishPublishing() {
+  std::error_code none;
+  const fs::path target = fs::read_symlink(next_latest(), none);
+  if (none) return {};
+  if (fs::is_directory(directory_ / target, none)) return SwapLatest();
+  return unlink(next_latest().c_str()) == 0 ? Outcome() : Failed(next_latest(), "unlink");
 }
 
 }  // namespace harrier

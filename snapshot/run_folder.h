@@ -17,6 +17,9 @@
 
 namespace harrier {
 
+// The published run of this kind with the greatest id; empty when there is none.
+[[nodiscard]] std::string NewestRun(const std::string& directory, std::string_view kind);
+
 class RunFolder {
  public:
   struct Options {
@@ -48,7 +51,11 @@ class RunFolder {
   [[nodiscard]] Outcome RemoveStale();
   [[nodiscard]] Outcome ReadPrevious();
   [[nodiscard]] Outcome Reserve(const Options& options);
+  [[nodiscard]] Outcome FinishPublishing();
+  [[nodiscard]] Outcome WriteNextLatest();
   [[nodiscard]] Outcome SwapLatest();
+  // What becomes `latest`.
+  [[nodiscard]] std::string next_latest() const { return directory_ + "/.latest"; }
 
   std::string directory_;
   std::string runs_;

@@ -5,18 +5,26 @@
 namespace harrier {
 namespace {
 
-void AppendOffsets(const RunManifest& manifest, JsonObjectWriter* object) {
-  JsonObjectWriter topics(object->Name("offsets"));
+void AppendRanges(const SourceRanges& source, const std::map<PartitionId, Offset>& resume,
+                  JsonObjectWriter* topics) {
   std::string name;
-  AppendJsonString(&name, manifest.source);
-  JsonObjectWriter partitions(topics.Name(std::string_view(name).substr(1, name.size() - 2)));
-  for (const PartitionRange& range : manifest.ranges) {
+  AppendJsonString(&name, source.name);
+  JsonObjectWriter partitions(topics->Name(std::string_view(name).substr(1, name.size() - 2)));
+  for (const PartitionRange& range : source.ranges) {
     JsonObjectWriter bounds(partitions.Name(std::to_string(range.partition.value)));
     bounds.Number("start", range.start.value);
     bounds.Number("end", range.end.value);
+    const auto next = resume.find(range.partition);
+    if (next != resume.end()) bounds.Number("resume", next->second.value);
     bounds.Close();
   }
   partitions.Close();
+}
+
+void AppendOffsets(const RunManifest& manifest, JsonObjectWriter* object) {
+  JsonObjectWriter topics(object->Name("offsets"));
+  AppendRanges(manifest.scored, manifest.resume, &topics);
+  if (manifest.labels) AppendRanges(*manifest.labels, {}, &topics);
   topics.Close();
 }
 
@@ -37,6 +45,8 @@ void AppendCounts(const SnapshotCounts& counts, JsonObjectWriter* object) {
   writer.Number("records_read", counts.records_read);
   writer.Number("unreadable", counts.unreadable);
   writer.Number("outside", counts.outside);
+  writer.Number("left", counts.left);
+  writer.Number("taken_before", counts.taken_before);
   writer.Number("superseded", counts.superseded);
   writer.Number("transactions", counts.transactions);
   writer.Number("alerts", counts.alerts);
@@ -44,6 +54,7 @@ void AppendCounts(const SnapshotCounts& counts, JsonObjectWriter* object) {
   writer.Number("labelled", counts.labelled);
   writer.Number("labelled_anomalies", counts.labelled_anomalies);
   writer.Number("late", counts.late);
+  writer.Number("late_day", counts.late_day);
   writer.Number("truncated", counts.truncated);
   writer.Close();
 }
@@ -86,6 +97,7 @@ std::string ManifestJson(const RunManifest& manifest) {
   AppendEventTime(object.Name("created_at"), manifest.created_at);
   object.String("program_version", manifest.program_version);
   object.String("time_zone", "UTC");
+  if (manifest.day) AppendEventTime(object.Name("day"), *manifest.day);
   if (manifest.from) AppendEventTime(object.Name("from"), *manifest.from);
   if (manifest.to) AppendEventTime(object.Name("to"), *manifest.to);
   AppendOffsets(manifest, &object);
@@ -97,6 +109,12 @@ std::string ManifestJson(const RunManifest& manifest) {
   AppendCounts(manifest.counts, &object);
   AppendPolicies(manifest, &object);
   AppendPolicyInForce(manifest, &object);
+  if (manifest.settings) {
+    JsonObjectWriter settings(object.Name("settings"));
+    settings.Number("case_gap_s", manifest.settings->case_gap_s);
+    settings.Number("cases_max", manifest.settings->cases_max);
+    settings.Close();
+  }
   if (manifest.previous) {
     JsonObjectWriter previous(object.Name("previous"));
     previous.String("run_id", manifest.previous->run_id);

@@ -36,15 +36,18 @@ struct PreviousRun {
 // What the rows of a run add up to.
 struct SnapshotCounts {
   std::int64_t records_read = 0;
-  std::int64_t unreadable = 0;  // not a scored row; 0 unless OnUnreadable::kSkip
-  std::int64_t outside = 0;     // event time outside [from, to)
-  std::int64_t superseded = 0;  // an earlier verdict on the same input record
+  std::int64_t unreadable = 0;    // not a scored row; 0 unless OnUnreadable::kSkip
+  std::int64_t outside = 0;       // event time outside [from, to), or before the chain's first day
+  std::int64_t left = 0;          // of a later day: the next nightly run takes them
+  std::int64_t taken_before = 0;  // by the nightly run before
+  std::int64_t superseded = 0;    // an earlier verdict on the same input record
   std::int64_t transactions = 0;
   std::int64_t alerts = 0;
   std::int64_t cases = 0;  // all of them, also those below the N riskiest
   std::int64_t labelled = 0;
   std::int64_t labelled_anomalies = 0;
   std::int64_t late = 0;
+  std::int64_t late_day = 0;  // of a day that had been closed
   std::int64_t truncated = 0;
   bool operator==(const SnapshotCounts&) const = default;
 };
@@ -57,6 +60,20 @@ struct PolicyInForce {
   bool operator==(const PolicyInForce&) const = default;
 };
 
+// What else the bytes of cases.csv depend on.
+struct CaseSettings {
+  std::int64_t case_gap_s = 0;
+  std::int64_t cases_max = 0;
+  bool operator==(const CaseSettings&) const = default;
+};
+
+// What was read of a topic or file.
+struct SourceRanges {
+  std::string name;
+  std::vector<PartitionRange> ranges;
+  bool operator==(const SourceRanges&) const = default;
+};
+
 struct RunManifest {
   std::string run_id;
   std::string kind;
@@ -64,8 +81,10 @@ struct RunManifest {
   std::string program_version;
   std::optional<EventTime> from;  // event time, [from, to)
   std::optional<EventTime> to;
-  std::string source;  // the topic or file that the rows come from
-  std::vector<PartitionRange> ranges;
+  std::optional<EventTime> day;          // of a nightly run, midnight
+  SourceRanges scored;                   // where the rows come from
+  std::map<PartitionId, Offset> resume;  // of a nightly run: where the next one begins to read
+  std::optional<SourceRanges> labels;
   std::optional<EventTime> watermark;  // the newest event time of the rows
   std::vector<FileFacts> files;
   std::string base_currency;
@@ -75,6 +94,7 @@ struct RunManifest {
   std::map<std::string, std::int64_t> policies;  // rows by policy id
   PolicyInForce policy;
   ErrorCosts costs;
+  std::optional<CaseSettings> settings;  // nullopt: the run was made before they were noted
   std::optional<PreviousRun> previous;
 };
 

@@ -7,6 +7,8 @@
 #include <cstring>
 #include <utility>
 
+#include "core/failpoint.h"
+
 namespace harrier {
 namespace {
 
@@ -53,6 +55,7 @@ Result<FileFacts, Fault> SnapshotFile::Finish() {
   if (fsync(descriptor_) != 0) return Unexpected(PathFault(path_, "fsync", errno));
   const int closed = close(std::exchange(descriptor_, -1));
   if (closed != 0) return Unexpected(PathFault(path_, "close", errno));
+  HARRIER_FAILPOINT("snapshot.file_finished");
   return FileFacts{name_, 0, bytes_, hash_.FinishHex()};
 }
 

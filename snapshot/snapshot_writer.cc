@@ -3,11 +3,13 @@
 #include <memory>
 #include <utility>
 
+#include "core/failpoint.h"
 #include "snapshot/cases.h"
 #include "snapshot/columns.h"
 #include "snapshot/daily.h"
 #include "snapshot/external_sort.h"
 #include "snapshot/quality_columns.h"
+#include "snapshot/report_file.h"
 #include "snapshot/run_folder.h"
 #include "snapshot/scored_row_bytes.h"
 #include "snapshot/snapshot_file.h"
@@ -62,6 +64,7 @@ class SnapshotRun {
   SnapshotRun(const LabelIndex& labels, const SnapshotOptions& options, RunFolder* folder)
       : labels_(labels),
         options_(options),
+        day_(options.day),
         folder_(folder),
         sweep_(options.policy.score_threshold),
         rows_({folder->pending_path(), options.memory_bytes / 4 * 3}),
@@ -72,17 +75,19 @@ class SnapshotRun {
   [[nodiscard]] Step WriteCases();
   [[nodiscard]] Step WriteDaily();
   [[nodiscard]] Step WriteQuality();
-  [[nodiscard]] Step WriteManifest(const RecordReader& scored);
+  void DescribeRun(const RecordReader& scored);
+  [[nodiscard]] Step AddReport();
+  [[nodiscard]] Step WriteManifest();
+  [[nodiscard]] Step WriteWhole(std::string_view name, const std::string& bytes);
   [[nodiscard]] RunManifest TakeManifest() { return std::move(manifest_); }
 
  private:
-  [[nodiscard]] bool IsSelected(EventTime time) const {
-    return (!options_.from || *options_.from <= time) && (!options_.to || time < *options_.to);
-  }
+  // Counts what is not.
+  [[nodiscard]] bool IsSelected(EventTime time, Coordinates read_at);
   [[nodiscard]] bool IsTimeToStop() {
     return ++rows_since_check_ % kRowsBetweenStopChecks == 0 && IsAskedToStop(options_);
   }
-  void Count(const std::optional<KnownLabel>& label);
+  void Count(const TransactionRow& row);
   void Judge(const std::optional<KnownLabel>& label);
   [[nodiscard]] Outcome WriteTransaction(std::string_view packed, SnapshotFile* file);
   template <class Row>
@@ -92,6 +97,7 @@ class SnapshotRun {
 
   const LabelIndex& labels_;
   const SnapshotOptions& options_;
+  std::optional<DaySelection> day_;
   RunFolder* folder_;
   ThresholdSweep sweep_;
   ByDetector<Confusion> decided_;  // by the flags as they were raised
@@ -107,6 +113,21 @@ class SnapshotRun {
   std::int64_t rows_since_check_ = 0;
 };
 
+bool SnapshotRun::IsSelected(EventTime time, Coordinates read_at) {
+  SnapshotCounts& counts = manifest_.counts;
+  if (!day_) {
+    const bool is_inside =
+        (!options_.from || *options_.from <= time) && (!options_.to || time < *options_.to);
+    counts.outside += is_inside ? 0 : 1;
+    return is_inside;
+  }
+  const RowFate fate = day_->FateOf(time, read_at);
+  counts.outside += fate == RowFate::kOutside ? 1 : 0;
+  counts.left += fate == RowFate::kLeft ? 1 : 0;
+  counts.taken_before += fate == RowFate::kTakenBefore ? 1 : 0;
+  return fate == RowFate::kTaken || fate == RowFate::kTakenLate;
+}
+
 Step SnapshotRun::ReadRows(RecordReader* scored) {
   ScoredRowStream stream(scored, options_.on_unreadable);
   while (true) {
@@ -114,10 +135,7 @@ Step SnapshotRun::ReadRows(RecordReader* scored) {
     if (!has_row) return Unexpected(SnapshotError{Cause::kInput, has_row.error()});
     if (!*has_row) break;
     if (IsTimeToStop()) return Unexpected(StoppedError());
-    if (!IsSelected(stream.row().time)) {
-      ++manifest_.counts.outside;
-      continue;
-    }
+    if (!IsSelected(stream.row().time, stream.record().at)) continue;
     SetTransactionKey(stream.row(), stream.record().at, &key_);
     PackScoredRow(stream.row(), &packed_);
     const Outcome added = rows_.Add(key_, packed_);
@@ -126,6 +144,7 @@ Step SnapshotRun::ReadRows(RecordReader* scored) {
   manifest_.counts.records_read = stream.records_read();
   manifest_.counts.unreadable = stream.unreadable();
   const Outcome sorted = rows_.Finish();
+  HARRIER_FAILPOINT("snapshot.rows_sorted");
   return sorted ? Step() : Unexpected(FolderError(sorted.error()));
 }
 
@@ -153,9 +172,10 @@ Step SnapshotRun::WriteTransactions() {
 
 Outcome SnapshotRun::WriteTransaction(std::string_view packed, SnapshotFile* file) {
   row_ = UnpackScoredRow(packed);
-  const TransactionRow row{row_, labels_.Find(row_.transaction_id)};
+  const bool is_late_day = day_ && row_.time < day_->day();
+  const TransactionRow row{row_, labels_.Find(row_.transaction_id), is_late_day};
   AppendRow(TransactionColumns(), row, file->buffer());
-  Count(row.label);
+  Count(row);
   daily_.Add(row_, row.label);
   Judge(row.label);
   if (row_.is_flag()) {
@@ -165,13 +185,15 @@ Outcome SnapshotRun::WriteTransaction(std::string_view packed, SnapshotFile* fil
   return file->WriteWhenFull();
 }
 
-void SnapshotRun::Count(const std::optional<KnownLabel>& label) {
+void SnapshotRun::Count(const TransactionRow& row) {
+  const std::optional<KnownLabel>& label = row.label;
   SnapshotCounts& counts = manifest_.counts;
   ++counts.transactions;
   counts.alerts += row_.is_flag() ? 1 : 0;
   counts.labelled += label ? 1 : 0;
   counts.labelled_anomalies += label && label->is_anomaly ? 1 : 0;
   counts.late += row_.timing != Timing::kOnTime ? 1 : 0;
+  counts.late_day += row.is_late_day ? 1 : 0;
   counts.truncated += row_.truncated ? 1 : 0;
   manifest_.amount.Add(row_.amount_base);
   if (row_.is_flag()) manifest_.alert_amount.Add(row_.amount_base);
@@ -260,22 +282,50 @@ Step SnapshotRun::Close(SnapshotFile* file, std::int64_t rows) {
   return {};
 }
 
-Step SnapshotRun::WriteManifest(const RecordReader& scored) {
+void SnapshotRun::DescribeRun(const RecordReader& scored) {
   manifest_.run_id = folder_->run_id();
   manifest_.kind = options_.kind;
   manifest_.created_at = options_.run_time;
   manifest_.program_version = options_.program_version;
   manifest_.from = options_.from;
   manifest_.to = options_.to;
-  manifest_.source = scored.name();
-  manifest_.ranges = scored.ranges();
+  manifest_.scored = {scored.name(), scored.ranges()};
+  manifest_.labels = options_.labels;
+  if (day_) {
+    manifest_.day = day_->day();
+    for (const PartitionRange& range : manifest_.scored.ranges) {
+      manifest_.resume[range.partition] = day_->FirstLeft(range.partition).value_or(range.end);
+    }
+  }
   manifest_.base_currency = FormatCurrency(options_.base_currency);
   manifest_.policy = options_.policy;
   manifest_.costs = options_.costs;
+  manifest_.settings = CaseSettings{options_.case_gap_s, options_.cases_max};
   manifest_.previous = folder_->previous();
-  auto file = SnapshotFile::Create(folder_->pending_path(), std::string(kManifestName));
+}
+
+Step SnapshotRun::AddReport() {
+  Result<FileFacts, Fault> facts = WriteReport(folder_->pending_path(), manifest_);
+  if (!facts) return Unexpected(FolderError(facts.error()));
+  manifest_.files.push_back(std::move(*facts));
+  return {};
+}
+
+Step SnapshotRun::WriteManifest() {
+  const std::string manifest = ManifestJson(manifest_);
+  Step step = WriteWhole(kManifestName, manifest);
+  if (step && options_.signing_key) {
+    step = WriteWhole(kSignatureName, options_.signing_key->Sign(manifest));
+  }
+  if (step) HARRIER_FAILPOINT("snapshot.manifest_written");
+  return step;
+}
+
+// A file that no manifest names.
+Step SnapshotRun::WriteWhole(std::string_view name, const std::string& bytes) {
+  auto file = SnapshotFile::Create(folder_->pending_path(), std::string(name));
   if (!file) return Unexpected(FolderError(file.error()));
-  *(*file)->buffer() = ManifestJson(manifest_);
+  *(*file)->buffer() = bytes;
   const Result<FileFacts, Fault> facts = (*file)->Finish();
   return facts ? Step() : Unexpected(FolderError(facts.error()));
 }
@@ -292,7 +342,9 @@ Result<SnapshotReport, SnapshotError> WriteSnapshot(RecordReader* scored, const 
   if (step) step = run.WriteCases();
   if (step) step = run.WriteDaily();
   if (step) step = run.WriteQuality();
-  if (step) step = run.WriteManifest(*scored);
+  if (step) run.DescribeRun(*scored);
+  if (step && options.report) step = run.AddReport();
+  if (step) step = run.WriteManifest();
   if (step && IsAskedToStop(options)) step = Unexpected(StoppedError());
   if (!step) return Unexpected(step.error());
   if (const Outcome published = (*folder)->Publish(); !published) {

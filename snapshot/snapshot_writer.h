@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,8 @@
 #include "core/event_time.h"
 #include "core/fault.h"
 #include "core/result.h"
+#include "snapshot/day_selection.h"
+#include "snapshot/ed25519.h"
 #include "snapshot/label_index.h"
 #include "snapshot/record_decoding.h"
 #include "snapshot/run_manifest.h"
@@ -29,15 +32,19 @@ struct SnapshotOptions {
   EventTime run_time;             // wall clock, for the run id
   std::optional<EventTime> from;  // event time, [from, to)
   std::optional<EventTime> to;
+  std::optional<DaySelection> day;     // a nightly run
+  std::optional<SourceRanges> labels;  // where the labels come from
   CurrencyCode base_currency;
   std::int64_t case_gap_s = 86'400;
   int cases_max = 1000;
   PolicyInForce policy;
   ErrorCosts costs;
+  bool report = false;                   // report.html too
   std::size_t memory_bytes = 128 << 20;  // at least 8 MiB
   OnUnreadable on_unreadable = OnUnreadable::kFail;
   std::string program_version;
-  const std::atomic<bool>* stop = nullptr;  // true: end the run unpublished, soon
+  std::shared_ptr<const SigningKey> signing_key;  // nullptr: the manifest is not signed
+  const std::atomic<bool>* stop = nullptr;        // true: end the run unpublished, soon
 };
 
 struct SnapshotReport {

@@ -33,6 +33,15 @@ Spread SpreadOf(const AmountStatistics& amounts) {
   return spread;
 }
 
+// About the mean: sum of (x - m)^2 - r^2/n. As |r| <= n/2 and |r| <= sum of (x - m)^2, at most half
+// of it is taken away, so that no digits are lost.
+double DeviationOf(const Spread& spread, std::int64_t count) {
+  const auto n = static_cast<double>(count);
+  const auto rest = static_cast<double>(spread.rest);
+  const double about_mean = static_cast<double>(spread.about_m) - rest * rest / n;
+  return std::sqrt(about_mean / (n - 1.0));
+}
+
 }  // namespace
 
 void AmountStatistics::Add(Money purchase) {
@@ -47,14 +56,13 @@ double AmountStatistics::StandardScore(Money amount) const {
   if (count < kCountBeforeStandardScore) return 0.0;
   const Spread spread = SpreadOf(*this);
   if (spread.about_m == 0) return 0.0;  // exactly then are all amounts equal
-  // About the mean: sum of (x - m)^2 - r^2/n. As |r| <= n/2 and |r| <= sum of (x - m)^2, at most
-  // half of it is taken away, so that no digits are lost.
-  const auto n = static_cast<double>(count);
   const auto rest = static_cast<double>(spread.rest);
-  const double about_mean = static_cast<double>(spread.about_m) - rest * rest / n;
-  const double deviation = std::sqrt(about_mean / (n - 1.0));
   const auto above_m = static_cast<double>(amount.ten_thousandths - spread.nearest_to_mean);
-  return (above_m - rest / n) / deviation;
+  return (above_m - rest / static_cast<double>(count)) / DeviationOf(spread, count);
+}
+
+double AmountStatistics::Deviation() const {
+  return count < 2 ? 0.0 : DeviationOf(SpreadOf(*this), count);
 }
 
 bool AmountStatistics::IsPossible() const {

@@ -23,6 +23,8 @@ struct AmountStatistics {
   void Add(Money purchase);  // REQUIRES: 0 <= purchase <= kMoneyMax
   // (amount - mean) / sample deviation (n - 1); 0 before five purchases and for deviation 0.
   [[nodiscard]] double StandardScore(Money amount) const;
+  // The sample deviation (n - 1) in 1/10,000 units; 0 before two purchases.
+  [[nodiscard]] double Deviation() const;
   // Whether some purchases have these sums; false only for bytes that are not ours.
   [[nodiscard]] bool IsPossible() const;
 

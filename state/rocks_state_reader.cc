@@ -165,6 +165,16 @@ Result<void, StateReadError> RocksStateReader::ReadRows(
   return {};
 }
 
+Result<std::optional<std::string>, StateReadError> RocksStateReader::ReadState(
+    std::string_view customer_id) const {
+  std::string bytes;
+  const rocksdb::Status status =
+      database_->db->Get(RowReadOptions(), kStateRowPrefix + std::string(customer_id), &bytes);
+  if (status.IsNotFound()) return std::optional<std::string>();
+  if (!status.ok()) return Unexpected(ErrorOf(directory_, status));
+  return std::optional(std::move(bytes));
+}
+
 Result<void, StateReadError> RocksStateReader::VerifyFiles() const {
   const rocksdb::Status status = database_->db->VerifyChecksum(RowReadOptions());
   // A detector at work has deleted a file, whose rows are in newer ones: ReadRows still sees them.

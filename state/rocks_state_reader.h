@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/result.h"
 #include "state/rocks_layout.h"
@@ -43,6 +44,10 @@ class RocksStateReader {
   // verified. The views live until it returns. May be called again: the rows are the same ones.
   [[nodiscard]] Result<void, StateReadError> ReadRows(
       const std::function<bool(const StateRow&)>& take) const;
+
+  // The bytes of one customer's state; nullopt: unknown.
+  [[nodiscard]] Result<std::optional<std::string>, StateReadError> ReadState(
+      std::string_view customer_id) const;
 
   // Reads every file and verifies its checksums, also of what has been overwritten.
   [[nodiscard]] Result<void, StateReadError> VerifyFiles() const;

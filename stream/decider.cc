@@ -12,6 +12,7 @@
 #include "state/state_codec.h"
 #include "stream/alert_id.h"
 #include "stream/dead_letter.h"
+#include "stream/partition_gap.h"
 
 namespace harrier {
 namespace {
@@ -20,23 +21,6 @@ namespace {
 constexpr std::size_t kBlockRows = 64;
 // Records whose states are on their way from memory: a fold takes several times a cache miss.
 constexpr std::size_t kPrefetchAhead = 4;
-
-// The first record beyond a gap bounds it: what is missing came before, and no transaction is
-// accepted that is ahead of its record by more than the decoder allows.
-void MeasureGap(const RawRecord& record, std::int64_t ttl_ms, Partition* partition) {
-  HistoryGap* gap = &partition->gap;
-  if (!gap->is_there() || gap->IsMeasured() || record.kafka_time <= EventTime()) return;
-  const EventTime newest(record.kafka_time.ms + kFutureMsMax);
-  gap->until = EventTime(std::max(partition->clock, newest).ms + ttl_ms);
-}
-
-// Of a state that is about to be advanced. Whoever was not met since the gap may have been seen in
-// it, as may a stranger who would not have expired since.
-bool MayLackHistory(const Partition& partition, const CustomerState& state) {
-  const bool is_stranger = state.lifetime.judged == 0;
-  if (!is_stranger && state.applied >= partition.gap.end) return state.may_lack_history;
-  return partition.gap.MayHide(partition.clock);
-}
 
 }  // namespace
 

@@ -171,7 +171,7 @@ def transaction_cells(row, label):
               Number(row["risk"]), row["severity"], row["recommendation"], row["timing"],
               boolean(row.get("truncated")), boolean(row.get("cold_start")),
               ";".join(row.get("shadow_rules", [])), ";".join(row.get("reasons_top3", [])),
-              row.get("alert_id", "")]
+              row.get("alert_id", ""), "false"]
     return cells
 
 

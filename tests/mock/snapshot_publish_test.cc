@@ -72,9 +72,10 @@ TEST(SnapshotPublishTest, ARunIsWholeAndLatestPointsAtIt) {
   const auto report = Write(out, 10);
   ASSERT_TRUE(report.has_value()) << report.error().fault.what;
   const std::string run = "runs/20261121T020000Z-day";
-  EXPECT_EQ(Tree(out),
-            (std::vector<std::string>{"latest", "runs", run, run + "/cases.csv", run + "/daily.csv",
-                                      run + "/run.json", run + "/transactions_scored.csv"}));
+  EXPECT_EQ(Tree(out), (std::vector<std::string>{
+                           "latest", "runs", run, run + "/cases.csv", run + "/confusion_matrix.csv",
+                           run + "/daily.csv", run + "/metrics_by_type.csv", run + "/run.json",
+                           run + "/thresholds.csv", run + "/transactions_scored.csv"}));
   EXPECT_EQ(fs::read_symlink(out + "/latest"), run);
   const Json manifest = Json::parse(ReadWholeFile(out + "/latest/run.json"));
   EXPECT_EQ(manifest["run_id"], "20261121T020000Z-day");
@@ -87,7 +88,7 @@ TEST(SnapshotPublishTest, ARunIsWholeAndLatestPointsAtIt) {
     EXPECT_EQ(facts["sha256"], Sha256Hex(bytes)) << name;
     EXPECT_EQ(facts["rows"], std::count(bytes.begin(), bytes.end(), '\n') - 1) << name;
   }
-  EXPECT_EQ(manifest["files"].size(), 3U);
+  EXPECT_EQ(manifest["files"].size(), 6U);
   EXPECT_FALSE(manifest.contains("previous"));
 }
 

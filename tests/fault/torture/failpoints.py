@@ -14,6 +14,7 @@ RECOVER = ("recover.started", "recover.offset_known", "recover.marker_known",
            "recover.start_committed", "recover.folding", "recover.done")
 RESTORE = ("restore.begun", "restore.chunk_written", "restore.before_mark", "restore.done")
 REBALANCE = ("rebalance.assigned", "rebalance.revoked", "rebalance.flushed", "rebalance.lost")
+# What a storm owes each round; snapshot.* are killed at by tests/mock/snapshot_kill_test.sh.
 ALL = COMMIT + FLUSH + RECOVER + RESTORE + REBALANCE
 
 _SLOT = struct.Struct("<48sQQ")
