@@ -12,6 +12,7 @@
 #include "app/explain_json.h"
 #include "app/explain_text.h"
 #include "app/record_input.h"
+#include "app/state_archive.h"
 
 namespace harrier {
 namespace {
@@ -91,7 +92,11 @@ int Explain(const CommonOptions& common, const ExplainCommand& command) {
   PublishedAlert alert = TakeAlert(command, common, config);
   const auto log = command.input.empty() ? OpenExplainTopic(config, common.quiet)
                                          : OpenExplainFile(command.input, common.quiet);
-  const auto explained = ExplainAlert({alert, command.archive}, *detector, log.get());
+  std::string archive = command.archive;
+  // The archives of the nightly runs hold states of the topic, not of a file.
+  const bool may_look = archive.empty() && command.input.empty() && !config.archive_dir.empty();
+  if (may_look && !FindArchives(config.archive_dir).empty()) archive = config.archive_dir;
+  const auto explained = ExplainAlert({alert, archive}, *detector, log.get());
   if (!explained) {
     std::cout << (common.json ? ProblemJson(alert, explained.error()) + '\n'
                               : ProblemText(alert, explained.error()));
@@ -115,8 +120,9 @@ void AddExplainCommand(CLI::App* app, CommandContext* context) {
                       "Look ALERT_ID up in this file, as written by harrier run --alerts");
   command->add_option("--input", options->input,
                       "Transactions file in place of the input topic (-: standard input)");
-  command->add_option("--archive", options->archive,
-                      "State archive to begin with, or a directory of them");
+  command->add_option(
+      "--archive", options->archive,
+      "State archive to begin with, or a directory of them (default: snapshot.archive_dir)");
   command->footer("Example: harrier explain 5ae863ec19f8966ccf66e6d8a0517c2a");
   command->callback([context, options] {
     context->run = [context, options] { return Explain(context->common, *options); };

@@ -13,6 +13,7 @@
 #include "app/progress_line.h"
 #include "app/record_input.h"
 #include "app/snapshot_setup.h"
+#include "app/state_archive.h"
 #include "app/stop_signal.h"
 #include "app/wall_clock.h"
 #include "core/fault.h"
@@ -210,6 +211,7 @@ int RunNightly(const SnapshotCommand& command, const CommonOptions& common, cons
   const EventTime last_day = ParseDay(command.day);
   SnapshotOptions options = MakeOptions(command, config);
   options.kind = kNightlyKind;
+  bool is_archived = config.archive_dir.empty() || !command.input.empty();
   while (true) {
     const auto before = NewestNightlyRun(
         options.directory,
@@ -221,6 +223,8 @@ int RunNightly(const SnapshotCommand& command, const CommonOptions& common, cons
     }
     const EventTime day = before ? EventTime(before->closed.day.ms + kDayMs) : last_day;
     options.run_time = WallClock();
+    if (!is_archived) options.archive = ArchiveForRun(config, options.run_time);
+    is_archived = true;  // one for all days that are made up for
     options.day.emplace(day, before ? std::optional(before->closed) : std::nullopt);
     const int code = WriteRun(command, common, config, OpenNight(command, config, before), options);
     if (code != kExitDone || day == last_day || StopFlag()) return code;

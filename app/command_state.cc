@@ -220,7 +220,7 @@ int ArchiveStates(const CommonOptions& common, const StateOptions& options) {
   const auto report = ArchiveState({config.state_dir, options.archive, now});
   if (!report) Fail(kExitEnvironment, Describe(report.error()));
   if (common.json) {
-    std::cout << ArchiveJson(*report, now) << '\n';
+    std::cout << ArchiveJson(*report, now);
   } else {
     std::cout << report->path << ": " << report->partitions.size() << " partitions of "
               << report->topic << ", "

@@ -15,6 +15,7 @@
 #include "app/state_dump_json.h"
 #include "app/stored_partitions.h"
 #include "core/json_text.h"
+#include "core/sha256.h"
 #include "state/rocks_state_archive.h"
 
 namespace harrier {
@@ -94,7 +95,7 @@ class PendingFolder {
 
 Outcome WriteDurably(const std::string& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary);
-  file << text << '\n';
+  file << text;
   file.close();
   if (!file) return Unexpected(FileFault(path, std::make_error_code(std::errc::io_error)));
   return Sync(path);
@@ -176,6 +177,13 @@ Result<ArchiveReport, Fault> ArchiveState(const ArchiveOptions& options) {
   return std::move(report);
 }
 
+NamedArchive ArchiveForRun(const Config& config, EventTime created_at) {
+  static_cast<void>(FindStoredPartitions(config.state_dir, std::nullopt));  // says what is wrong
+  const auto report = ArchiveState({config.state_dir, config.archive_dir, created_at});
+  if (!report) throw StartupError{kExitEnvironment, Describe(report.error())};
+  return {fs::path(report->path).filename().string(), Sha256Hex(ArchiveJson(*report, created_at))};
+}
+
 std::vector<std::string> FindArchives(const std::string& directory) {
   std::error_code error;
   if (fs::exists(directory + "/" + kArchiveFile, error)) return {directory};
@@ -209,6 +217,7 @@ std::string ArchiveJson(const ArchiveReport& report, EventTime created_at) {
   }
   partitions.Close();
   object.Close();
+  json += '\n';
   return json;
 }
 

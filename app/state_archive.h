@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "config/config.h"
 #include "core/event_time.h"
 #include "core/fault.h"
+#include "snapshot/run_manifest.h"
 #include "state/state_store.h"
 
 namespace harrier {
@@ -41,10 +43,14 @@ struct ArchiveOptions {
 // nothing was ever written to are left out. Faults are fatal ones.
 [[nodiscard]] Result<ArchiveReport, Fault> ArchiveState(const ArchiveOptions& options);
 
+// Stores below config.state_dir into a new archive of config.archive_dir, for a run to name. Throws
+// StartupError(4).
+[[nodiscard]] NamedArchive ArchiveForRun(const Config& config, EventTime created_at);
+
 // The archives at `directory`, newest first: itself, when it is one, else those in it.
 [[nodiscard]] std::vector<std::string> FindArchives(const std::string& directory);
 
-// The text of archive.json, which is also what `harrier state archive --json` prints.
+// The text of archive.json, a line, which is also what `harrier state archive --json` prints.
 [[nodiscard]] std::string ArchiveJson(const ArchiveReport& report, EventTime created_at);
 
 }  // namespace harrier

@@ -65,6 +65,7 @@ struct Config {
   std::string snapshot_dir;          // empty: none
   std::string snapshot_signing_key;  // path; empty: manifests are not signed
   std::int64_t snapshot_every_s = 900;
+  std::string archive_dir;  // empty: none
   std::int64_t case_gap_s = 86'400;
   int cases_max = 1000;
   Money cost_false_positive{1 * kMoneyScale};

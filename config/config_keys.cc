@@ -190,6 +190,9 @@ std::vector<ConfigKey> SnapshotKeys() {
       Key("snapshot.signing_key_file", FIELD(snapshot_signing_key), AnyText(),
           "PEM file of an Ed25519 private key that signs each run.json; empty: they are not "
           "signed"),
+      Key("snapshot.archive_dir", FIELD(archive_dir), AnyText(),
+          "Directory of state archives: one is made with each nightly run, `harrier explain` looks "
+          "there; empty: none"),
       Key("snapshot.every_s", FIELD(snapshot_every_s), WholeSeconds({1, 86'400}),
           "Time between snapshots of `harrier run`"),
       Key("snapshot.case_gap_s", FIELD(case_gap_s), WholeSeconds({1, 31'536'000}),

@@ -217,6 +217,10 @@ RunManifest ReadMembers(const Member& run) {
                      policy.Get("score_threshold").Fraction()};
   const Member costs = run.Get("costs");
   manifest.costs = {costs.Get("false_positive").Amount(), costs.Get("false_negative").Amount()};
+  if (const Member archive = run.Get("archive"); archive.exists()) {
+    manifest.archive =
+        NamedArchive{archive.Get("name").Text(), archive.Get("archive_json_sha256").Sha256()};
+  }
   if (const Member settings = run.Get("settings"); settings.exists()) {
     manifest.settings =
         CaseSettings{settings.Get("case_gap_s").Count(), settings.Get("cases_max").Count()};

@@ -109,6 +109,12 @@ std::string ManifestJson(const RunManifest& manifest) {
   AppendCounts(manifest.counts, &object);
   AppendPolicies(manifest, &object);
   AppendPolicyInForce(manifest, &object);
+  if (manifest.archive) {
+    JsonObjectWriter archive(object.Name("archive"));
+    archive.String("name", manifest.archive->name);
+    archive.String("archive_json_sha256", manifest.archive->sha256);
+    archive.Close();
+  }
   if (manifest.settings) {
     JsonObjectWriter settings(object.Name("settings"));
     settings.Number("case_gap_s", manifest.settings->case_gap_s);

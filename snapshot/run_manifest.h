@@ -67,6 +67,13 @@ struct CaseSettings {
   bool operator==(const CaseSettings&) const = default;
 };
 
+// The state archive that was made with a run (docs/formats/archive.md).
+struct NamedArchive {
+  std::string name;    // its folder's
+  std::string sha256;  // of its archive.json
+  bool operator==(const NamedArchive&) const = default;
+};
+
 // What was read of a topic or file.
 struct SourceRanges {
   std::string name;
@@ -94,6 +101,7 @@ struct RunManifest {
   std::map<std::string, std::int64_t> policies;  // rows by policy id
   PolicyInForce policy;
   ErrorCosts costs;
+  std::optional<NamedArchive> archive;
   std::optional<CaseSettings> settings;  // nullopt: the run was made before they were noted
   std::optional<PreviousRun> previous;
 };

@@ -291,6 +291,7 @@ void SnapshotRun::DescribeRun(const RecordReader& scored) {
   manifest_.to = options_.to;
   manifest_.scored = {scored.name(), scored.ranges()};
   manifest_.labels = options_.labels;
+  manifest_.archive = options_.archive;
   if (day_) {
     manifest_.day = day_->day();
     for (const PartitionRange& range : manifest_.scored.ranges) {

@@ -32,8 +32,9 @@ struct SnapshotOptions {
   EventTime run_time;             // wall clock, for the run id
   std::optional<EventTime> from;  // event time, [from, to)
   std::optional<EventTime> to;
-  std::optional<DaySelection> day;     // a nightly run
-  std::optional<SourceRanges> labels;  // where the labels come from
+  std::optional<DaySelection> day;      // a nightly run
+  std::optional<SourceRanges> labels;   // where the labels come from
+  std::optional<NamedArchive> archive;  // made for this run
   CurrencyCode base_currency;
   std::int64_t case_gap_s = 86'400;
   int cases_max = 1000;

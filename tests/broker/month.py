@@ -3,8 +3,9 @@
   month.py split TRANSACTIONS LABELS FOLDER FIRST_DAY DAYS
       writes FOLDER/day-N.tsv and labels-N.tsv (key, tab, value): what arrives on day N; one
       transaction in forty arrives a day or two late
-  month.py check SNAPSHOTS SCORED FIRST_DAY DAYS
-      recomputes every run's rows and sums from the scored rows; exit code 1 and what is wrong
+  month.py check SNAPSHOTS ARCHIVES SCORED FIRST_DAY DAYS
+      recomputes every run's rows and sums from the scored rows, and finds the state archive that it names; exit
+      code 1 and what is wrong
 """
 import csv
 import hashlib
@@ -59,7 +60,7 @@ def runs_of(folder):
     return runs
 
 
-def check(folder, scored, first_day, days):
+def check(folder, archives, scored, first_day, days):
     with open(scored, encoding="utf-8") as file:
         rows = {(row["source"]["partition"], row["source"]["offset"]): row
                 for row in (json.loads(line, parse_float=Decimal) for line in file)}
@@ -101,6 +102,8 @@ def check(folder, scored, first_day, days):
             for partition, bounds in next(iter(previous["offsets"].values())).items():
                 expect(f"{day} start of {partition}",
                        next(iter(manifest["offsets"].values()))[partition]["start"], bounds["resume"])
+        with open(os.path.join(archives, manifest["archive"]["name"], "archive.json"), "rb") as file:
+            expect(f"{day} archive", hashlib.sha256(file.read()).hexdigest(), manifest["archive"]["archive_json_sha256"])
         previous = manifest
     total = sum(manifest["counts"]["transactions"] + manifest["counts"]["superseded"] for manifest, _ in runs)
     expect("all runs and what is left", total + previous["counts"]["left"], len(rows))
@@ -118,7 +121,7 @@ def main(arguments):
     if verb == "split":
         split(*rest[:3], first_day, days)
         return 0
-    return check(*rest[:2], first_day, days)
+    return check(*rest[:3], first_day, days)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,10 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 snapshots=$scratch/snapshots
 
 day_after() { date -u -d "$first_day + $1 days" +%F; }
-night() { on_trial snapshot --out "$snapshots" --day "$1" "${@:2}"; }
+night() {
+  on_trial snapshot --out "$snapshots" --day "$1" --set "state.dir=$scratch/state" \
+    --set "snapshot.archive_dir=$scratch/archives"
+}
 publish() { kcat -b "$HARRIER_BROKERS" -P -t "$trial$1" -K $'\t' -X acks=all <"$2"; }
 
 on_trial topics create --partitions 4 >/dev/null
@@ -30,4 +33,4 @@ grep -q 'has been closed' "$scratch/again"
 on_trial verify "$snapshots" --against-log >"$scratch/verified"
 tail -n 1 "$scratch/verified"
 read_topic "${trial}transactions.scored" >"$scratch/scored.jsonl"
-python3 "$here/month.py" check "$snapshots" "$scratch/scored.jsonl" "$first_day" "$days"
+python3 "$here/month.py" check "$snapshots" "$scratch/archives" "$scratch/scored.jsonl" "$first_day" "$days"

@@ -46,7 +46,7 @@ constexpr const char* kEveryKeyChanged = R"({
   },
   "model": {"path": "m.json"}, "score": {"threshold": 0.8},
   "severity": {"medium": 0.5, "high": 0.6, "critical": 0.95},
-  "snapshot": {"dir": "snap", "signing_key_file": "k.pem", "every_s": 60, "case_gap_s": 3600, "cases_max": 7,
+  "snapshot": {"dir": "snap", "archive_dir": "arch", "signing_key_file": "k.pem", "every_s": 60, "case_gap_s": 3600, "cases_max": 7,
                "cost_false_positive": 2.5, "cost_false_negative": 300},
   "log": {"level": "debug", "format": "json"}
 })";
@@ -115,6 +115,7 @@ Config ExpectedConfig() {
   config.policy.severity_high = 0.6;
   config.policy.severity_critical = 0.95;
   config.snapshot_dir = "snap";
+  config.archive_dir = "arch";
   config.snapshot_signing_key = "k.pem";
   config.snapshot_every_s = 60;
   config.case_gap_s = 3600;
