@@ -198,7 +198,7 @@ RecordInput OpenNight(const SnapshotCommand& command, const Config& config,
   } else {  // a file's end is known once it has been read
     readable = {{PartitionId(0), Offset(0), Offset(std::numeric_limits<std::int64_t>::max())}};
   }
-  const auto ranges = RangesAfter(before->closed, readable);
+  const auto ranges = RangesFrom(before->closed.resume, readable);
   if (const auto missed = RecordsMissed(before->closed, ranges); missed > 0) {
     std::cerr << CountForPeople(missed)
               << " records were deleted by retention before a nightly run had read them\n";
@@ -211,11 +211,11 @@ int RunNightly(const SnapshotCommand& command, const CommonOptions& common, cons
   const EventTime last_day = ParseDay(command.day);
   SnapshotOptions options = MakeOptions(command, config);
   options.kind = kNightlyKind;
+  const std::string source =
+      command.input.empty() ? config.topics.scored : OpenFileInput(command.input).reader->name();
   bool is_archived = config.archive_dir.empty() || !command.input.empty();
   while (true) {
-    const auto before = NewestNightlyRun(
-        options.directory,
-        command.input.empty() ? config.topics.scored : OpenFileInput(command.input).reader->name());
+    const auto before = NewestNightlyRun(options.directory, source);
     if (before && before->closed.day >= last_day) {
       std::cerr << FormatDate(last_day) << " has been closed: the newest nightly run, "
                 << before->path << ", is of " << FormatDate(before->closed.day) << '\n';

@@ -24,6 +24,13 @@ Read JudgedBy(CustomerReplay* replay, const RawRecord& record) {
   return {Ending::kJudged, std::move(judged)};
 }
 
+// False when only the exact clock can tell.
+bool Take(const RawRecord& record, CustomerReplay* replay) {
+  if (record.key == replay->subject().customer_id) return replay->Fold(record);
+  replay->PassOver(record);
+  return true;
+}
+
 // --- a file
 
 class ExplainFile final : public ExplainLog {
@@ -84,12 +91,6 @@ class ExplainFile final : public ExplainLog {
     return record;
   }
 
-  static bool Take(const RawRecord& record, CustomerReplay* replay) {
-    if (record.key == replay->subject().customer_id) return replay->Fold(record);
-    replay->PassOver(record);
-    return true;
-  }
-
   std::string path_;
   bool quiet_;
   InputLineReader reader_;
@@ -138,8 +139,9 @@ class ExplainTopic final : public ExplainLog {
       const auto has_next = reader->Next(&next);
       if (!has_next) Fail(kExitEnvironment, Describe(has_next.error()));
       if (!*has_next) return {Ending::kNoRecord};
-      if (next.at.offset == subject.at.offset) return JudgedBy(replay, RecordOf(next));
-      if (!Take(next, replay)) return {Ending::kClockMatters};
+      const RawRecord record = RecordOf(next);
+      if (record.at.offset == subject.at.offset) return JudgedBy(replay, record);
+      if (!Take(record, replay)) return {Ending::kClockMatters};
     }
   }
 
@@ -157,12 +159,6 @@ class ExplainTopic final : public ExplainLog {
     record.value = read.value;
     record.kafka_time = read.kafka_time;
     return record;
-  }
-
-  static bool Take(const LogRecord& read, CustomerReplay* replay) {
-    if (read.key == replay->subject().customer_id) return replay->Fold(RecordOf(read));
-    replay->PassOver(RecordOf(read));
-    return true;
   }
 
   std::string topic_;

@@ -22,10 +22,6 @@ struct NightlyRun {
 [[nodiscard]] std::optional<NightlyRun> NewestNightlyRun(const std::string& directory,
                                                          const std::string& source);
 
-// What the next run reads of `readable`: each partition from where `before` left it.
-[[nodiscard]] std::vector<PartitionRange> RangesAfter(const ClosedDay& before,
-                                                      std::vector<PartitionRange> readable);
-
 // Records that were gone before any nightly run had read them.
 [[nodiscard]] std::int64_t RecordsMissed(const ClosedDay& before,
                                          const std::vector<PartitionRange>& ranges);

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <map>
 
 #include "app/command.h"
@@ -11,8 +9,7 @@
 #include "app/record_input.h"
 #include "app/signing_key.h"
 #include "app/snapshot_setup.h"
-#include "snapshot/manifest_json.h"
-#include "snapshot/run_folder.h"
+#include "snapshot/published_run.h"
 #include "snapshot/snapshot_writer.h"
 
 namespace harrier {
@@ -20,35 +17,21 @@ namespace {
 
 constexpr std::string_view kKind = "periodic";
 
-// Where the last run of this kind ended, by partition; empty when there is none.
-std::map<PartitionId, Offset> LastEnds(const std::string& directory) {
-  std::map<PartitionId, Offset> ends;
-  const std::string run = NewestRun(directory, kKind);
-  if (run.empty()) return ends;
-  const std::string manifest = run + "/" + std::string(kManifestName);
-  std::ifstream file(manifest);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  const auto ranges = ReadManifestRanges(text);
-  if (!ranges) {
-    throw StartupError{kExitEnvironment,
-                       manifest + ": " + ranges.error() +
-                           ": move that run away, and the next one starts from the topic's start"};
-  }
-  for (const PartitionRange& range : *ranges) ends[range.partition] = range.end;
-  return ends;
-}
-
-// What is readable now and in no earlier run.
+// What is readable now and in no earlier run: from where the last of this kind ended.
 std::vector<PartitionRange> NewRanges(const Config& config) {
-  const auto ends = LastEnds(config.snapshot_dir);
-  std::vector<PartitionRange> ranges =
-      OpenTopicInput(config, config.topics.scored).reader->ranges();
-  for (PartitionRange& range : ranges) {
-    const auto end = ends.find(range.partition);
-    if (end == ends.end()) continue;
-    range.start = std::clamp(end->second, range.start, range.end);
+  std::map<PartitionId, Offset> ends;
+  const std::string run = NewestRun(config.snapshot_dir, kKind);
+  if (!run.empty()) {
+    const auto manifest = ReadManifestOf(run);
+    if (!manifest) {
+      throw StartupError{
+          kExitEnvironment,
+          manifest.error() +
+              ": move that run away, and the next one starts from the topic's start"};
+    }
+    for (const PartitionRange& range : manifest->scored.ranges) ends[range.partition] = range.end;
   }
-  return ranges;
+  return RangesFrom(ends, OpenTopicInput(config, config.topics.scored).reader->ranges());
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "app/record_input.h"
 
+#include <algorithm>
 #include <iostream>
 #include <utility>
 
@@ -58,6 +59,16 @@ RecordInput OpenTopicInput(const Config& config, const std::string& topic,
 
 void ShowProgress(const std::string& unit, bool quiet, RecordInput* input) {
   input->reader = std::make_unique<ProgressReader>(std::move(input->reader), unit, quiet);
+}
+
+std::vector<PartitionRange> RangesFrom(const std::map<PartitionId, Offset>& starts,
+                                       std::vector<PartitionRange> readable) {
+  for (PartitionRange& range : readable) {
+    const auto start = starts.find(range.partition);
+    if (start == starts.end()) continue;
+    range.start = std::clamp(start->second, range.start, range.end);
+  }
+  return readable;
 }
 
 LabelInput ReadLabels(RecordInput input) {

@@ -3,6 +3,7 @@
 // IO; throws StartupError: 3 for a file that cannot be read, 4 for Kafka.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,10 @@ struct RecordInput {
 
 // Shows a progress line while it is read. `unit`: what is counted.
 void ShowProgress(const std::string& unit, bool quiet, RecordInput* input);
+
+// `readable`, but each partition from `starts` on, where that names it and as far as it is there.
+[[nodiscard]] std::vector<PartitionRange> RangesFrom(const std::map<PartitionId, Offset>& starts,
+                                                     std::vector<PartitionRange> readable);
 
 struct LabelInput {
   LabelIndex index;

@@ -1,46 +1,19 @@
 // harrier run --input FILE: the same pipeline on a file of transactions, one partition, once
 // through. The state is kept in the same store as over Kafka, so that memory stays bounded; unless
 // a directory is named, it is a temporary one that goes with the run.
-#include <unistd.h>
-
-#include <cstdlib>
-#include <filesystem>
 #include <thread>
 
 #include "app/detector_setup.h"
 #include "app/logging.h"
 #include "app/run_options.h"
 #include "app/run_watch.h"
+#include "app/temporary_directory.h"
 #include "state/rocks_state_store.h"
 #include "stream/file_committer.h"
 #include "stream/file_source.h"
 
 namespace harrier {
 namespace {
-
-// Removed with everything in it when the run is over.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "harrier-state-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) {
-      throw StartupError{kExitEnvironment, "cannot create a directory like " + pattern +
-                                               ": set TMPDIR to one that can be written"};
-    }
-    path_ = pattern;
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 template <class T>
 T OrLeave(Result<T, Fault> result, int exit_code) {
@@ -64,7 +37,7 @@ int RunOnFile(const Config& config, const RunOptions& options) {
       OrLeave(FileCommitter::Open({options.alerts, options.scored, options.dead_letter},
                                   config.topics.transactions),
               kExitEnvironment);
-  const TemporaryDirectory state_dir;
+  const TemporaryDirectory state_dir("state");
   RocksStateStoreFactory stores(state_dir.path(), {"file", options.input, 1, ""}, RocksLimits());
   PipelineOptions pipeline_options = MakePipelineOptions(config, 1);
   pipeline_options.scored = options.scored.empty()                    ? ScoredOutput::kOff

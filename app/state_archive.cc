@@ -43,13 +43,6 @@ Outcome Sync(const std::string& path) {
   return {};
 }
 
-// 20261121T020000Z
-std::string CompactTime(EventTime time) {
-  std::string text = FormatEventTime(time).substr(0, 19) + "Z";
-  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
-  return text;
-}
-
 // The folder while it is being filled: DIR/.NAME; gone again unless it is published as DIR/NAME.
 class PendingFolder {
  public:
@@ -58,7 +51,7 @@ class PendingFolder {
     fs::create_directories(options.directory, error);
     if (error) return Unexpected(FileFault(options.directory, error));
     for (EventTime time = options.created_at;; time.ms += kSecondMs) {
-      std::string name = CompactTime(time);
+      std::string name = FormatCompactTime(time);
       if (fs::exists(options.directory + "/" + name)) continue;
       const bool is_made = fs::create_directory(options.directory + "/." + name, error);
       if (is_made) return PendingFolder(options.directory, std::move(name));

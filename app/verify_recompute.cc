@@ -1,19 +1,17 @@
 #include "app/verify_recompute.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <optional>
 #include <utility>
 
 #include "app/command.h"
+#include "app/nightly_snapshots.h"
 #include "app/record_input.h"
 #include "app/stop_signal.h"
+#include "app/temporary_directory.h"
 #include "snapshot/file_difference.h"
-#include "snapshot/file_pass.h"
-#include "snapshot/manifest_json.h"
+#include "snapshot/published_run.h"
 #include "snapshot/snapshot_writer.h"
 #include "snapshot/table_facts.h"
 
@@ -22,31 +20,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kNightlyEnd = "-day";
 // The bounds of the configuration: no manifest of ours has more.
 constexpr std::int64_t kCaseGapMaxS = 31'536'000;
 constexpr std::int64_t kCasesMax = 1'000'000;
-
-class TemporaryRuns {
- public:
-  TemporaryRuns() {
-    path_ = (fs::temp_directory_path() / "harrier-verify-XXXXXX").string();
-    if (mkdtemp(path_.data()) == nullptr) {
-      Fail(kExitEnvironment, path_ + ": cannot be made: " + std::strerror(errno) +
-                                 "; set TMPDIR to a folder with room for the snapshot");
-    }
-  }
-  ~TemporaryRuns() {
-    std::error_code ignored;  // nothing is left to do about it
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryRuns(const TemporaryRuns&) = delete;
-  TemporaryRuns& operator=(const TemporaryRuns&) = delete;
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 Finding GoneFinding(const std::string& run_id, const std::string& what) {
   return {run_id, "", {}, {}, "", "cannot be recomputed: " + what};
@@ -108,26 +84,13 @@ Opened OpenSource(const RunManifest& manifest, const SourceRanges& wanted, const
 
 // What the nightly run before left to this one; nullopt for the first.
 std::optional<ClosedDay> NightBefore(const std::string& run_path, const RunManifest& manifest) {
-  const fs::path runs = fs::path(run_path).parent_path();
-  std::string newest;
-  std::error_code error;
-  for (fs::directory_iterator entry(runs, error), end; !error && entry != end;
-       entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    const bool is_night = name.front() != '.' && name.ends_with(kNightlyEnd);
-    if (is_night && name < manifest.run_id) newest = std::max(newest, name);
-  }
-  if (newest.empty()) return std::nullopt;
-  const std::string path = (runs / newest / kManifestName).string();
-  const auto file = ReadSmallFile(path);
-  if (!file) throw StartupError{kExitEnvironment, Describe(file.error())};
-  const auto before = ReadManifest(file->bytes);
-  if (!before || !before->day) {
-    throw StartupError{kExitInput, path + ": is not the manifest of a nightly run"};
-  }
-  ClosedDay closed{*before->day, {}, before->resume};
-  for (const PartitionRange& range : before->scored.ranges) closed.end[range.partition] = range.end;
-  return closed;
+  const std::string directory = fs::path(run_path).parent_path().parent_path().string();
+  const std::string run = NewestRun(directory, kNightlyKind, manifest.run_id);
+  if (run.empty()) return std::nullopt;
+  const Result<RunManifest, std::string> before = ReadManifestOf(run);
+  if (!before) throw StartupError{kExitInput, before.error()};
+  if (!before->day) throw StartupError{kExitInput, run + ": is no nightly run"};
+  return ClosedDayOf(*before);
 }
 
 SnapshotOptions OptionsOf(const std::string& run_path, const RunManifest& manifest,
@@ -188,7 +151,7 @@ std::vector<Finding> RecomputeRun(const std::string& run_path, const RunManifest
     if (opened.gone) return {*opened.gone};
     labels = ReadLabels(std::move(opened.input)).index;
   }
-  const TemporaryRuns folder;
+  const TemporaryDirectory folder("verify");
   SnapshotOptions options = OptionsOf(run_path, manifest, config);
   options.directory = folder.path();
   options.on_unreadable = scored.input.on_unreadable;

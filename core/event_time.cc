@@ -126,6 +126,13 @@ std::string FormatEventTime(EventTime time) {
   return text;
 }
 
+std::string FormatCompactTime(EventTime time) {
+  constexpr std::size_t kCharsToTheSecond = 19;
+  std::string text = FormatEventTime(time).substr(0, kCharsToTheSecond) + "Z";
+  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
+  return text;
+}
+
 std::string FormatDate(EventTime time) {
   std::string text(10, '\0');
   WriteDate(FloorDays(time), text.data());

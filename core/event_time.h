@@ -30,6 +30,9 @@ inline constexpr std::size_t kEventTimeChars = 24;
 char* WriteEventTime(EventTime time, char* out);  // returns one past the last character written
 [[nodiscard]] std::string FormatEventTime(EventTime time);
 
+// To the second, for names that sort in the order of time: "20260105T081322Z".
+[[nodiscard]] std::string FormatCompactTime(EventTime time);
+
 // The calendar date in UTC, "2026-01-05".
 [[nodiscard]] std::string FormatDate(EventTime time);
 // Midnight UTC of "2026-01-05"; nullopt when it is not a date.

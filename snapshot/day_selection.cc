@@ -10,6 +10,14 @@ bool IsBeyond(EventTime time, EventTime day) { return time.ms >= day.ms + kDayMs
 
 }  // namespace
 
+ClosedDay ClosedDayOf(const RunManifest& manifest) {
+  ClosedDay closed{manifest.day.value(), {}, manifest.resume};
+  for (const PartitionRange& range : manifest.scored.ranges) {
+    closed.end[range.partition] = range.end;
+  }
+  return closed;
+}
+
 DaySelection::DaySelection(EventTime day, std::optional<ClosedDay> before)
     : day_(day), before_(std::move(before)) {}
 

@@ -11,6 +11,7 @@
 #include "core/event_time.h"
 #include "core/ids.h"
 #include "core/transaction.h"
+#include "snapshot/run_manifest.h"
 
 namespace harrier {
 
@@ -21,6 +22,9 @@ struct ClosedDay {
   std::map<PartitionId, Offset> resume;  // the first offset that it left to others, else `end`
   bool operator==(const ClosedDay&) const = default;
 };
+
+// REQUIRES: the manifest is that of a nightly run.
+[[nodiscard]] ClosedDay ClosedDayOf(const RunManifest& manifest);
 
 enum class RowFate : std::uint8_t {
   kTaken,

@@ -23,6 +23,12 @@ bool ExpectsVerdict(std::string_view outcome) {
 
 }  // namespace
 
+void AddDecisions(const ScoredRow& row, bool is_anomaly, ByDetector<Confusion>* detectors) {
+  detectors->ml.Add(row.is_ml_flag, is_anomaly);
+  detectors->rules.Add(row.is_rule_flag(), is_anomaly);
+  detectors->hybrid.Add(row.is_flag(), is_anomaly);
+}
+
 void FlaggedShare::Add(const ScoredRow& row) {
   ++transactions;
   flagged.ml += row.is_ml_flag ? 1 : 0;
@@ -39,13 +45,10 @@ void EvaluationBuilder::Add(const ScoredRow& row) {
 
 void EvaluationBuilder::AddLabelled(const ScoredRow& row, const KnownLabel& label) {
   ++result_.labelled;
-  result_.detectors.ml.Add(row.is_ml_flag, label.is_anomaly);
-  result_.detectors.rules.Add(row.is_rule_flag(), label.is_anomaly);
-  result_.detectors.hybrid.Add(row.is_flag(), label.is_anomaly);
+  AddDecisions(row, label.is_anomaly, &result_.detectors);
   if (IsHostile(label)) AddHostile(row, label);
   if (label.is_anomaly) {
-    const std::string_view type = label.anomaly_type.empty() ? kUnnamedType : label.anomaly_type;
-    result_.anomaly_types[std::string(type)].Add(row);
+    result_.anomaly_types[std::string(label.type_name())].Add(row);
     return;
   }
   std::string_view cause = label.note.empty() ? kOrdinaryCause : label.note;

@@ -17,6 +17,9 @@
 
 namespace harrier {
 
+// Counts what each detector decided on a labelled transaction.
+void AddDecisions(const ScoredRow& row, bool is_anomaly, ByDetector<Confusion>* detectors);
+
 // Transactions of one kind, and how many of them each detector flagged.
 struct FlaggedShare {
   std::int64_t transactions = 0;

@@ -24,6 +24,9 @@ struct KnownLabel {
   bool is_anomaly = false;
   std::string_view anomaly_type;  // empty when unknown or normal
   std::string_view note;          // of the simulator or an import; an analyst's words are not kept
+  [[nodiscard]] std::string_view type_name() const {
+    return anomaly_type.empty() ? kUnnamedType : anomaly_type;
+  }
   bool operator==(const KnownLabel&) const = default;
 };
 

@@ -119,15 +119,14 @@ PartitionRange ReadRange(const std::string& partition, const Member& range) {
   return read;
 }
 
-// The scored rows come first, then the labels; what else there is belongs to a later version.
-void ReadOffsets(const Member& offsets, RunManifest* manifest) {
+// Of two sources one is the labels'. Earlier manifests do not name it: there it came second.
+void ReadOffsets(const Member& offsets, const Member& labels_from, RunManifest* manifest) {
   std::vector<SourceRanges> sources;
   offsets.ForEach([&](const std::string& name, const Member& source) {
     SourceRanges& read = sources.emplace_back(SourceRanges{name, {}});
     source.ForEach([&](const std::string& partition, const Member& range) {
       read.ranges.push_back(ReadRange(partition, range));
-      const Member resume = range.Get("resume");
-      if (sources.size() == 1 && resume.exists()) {
+      if (const Member resume = range.Get("resume"); resume.exists()) {
         manifest->resume[read.ranges.back().partition] = Offset(resume.Count());
       }
     });
@@ -135,8 +134,18 @@ void ReadOffsets(const Member& offsets, RunManifest* manifest) {
               [](const auto& a, const auto& b) { return a.partition < b.partition; });
   });
   if (sources.empty()) return offsets.Refuse("names no source");
+  auto labels = sources.size() > 1 ? sources.begin() + 1 : sources.end();
+  if (labels_from.exists()) {
+    labels = std::find_if(sources.begin(), sources.end(), [&labels_from](const auto& source) {
+      return source.name == labels_from.Text();
+    });
+    if (labels == sources.end() || sources.size() < 2) return labels_from.Refuse("is no source");
+  }
+  if (labels != sources.end()) {
+    manifest->labels = std::move(*labels);
+    sources.erase(labels);
+  }
   manifest->scored = std::move(sources[0]);
-  if (sources.size() > 1) manifest->labels = std::move(sources[1]);
 }
 
 std::vector<FileFacts> ReadFiles(const Member& files) {
@@ -202,7 +211,7 @@ RunManifest ReadMembers(const Member& run) {
   manifest.day = run.Get("day").TimeIfThere();
   manifest.from = run.Get("from").TimeIfThere();
   manifest.to = run.Get("to").TimeIfThere();
-  ReadOffsets(run.Get("offsets"), &manifest);
+  ReadOffsets(run.Get("offsets"), run.Get("labels_from"), &manifest);
   manifest.watermark = run.Get("watermark").TimeIfThere();
   manifest.files = ReadFiles(run.Get("files"));
   const Member currency = run.Get("base_currency");
@@ -241,12 +250,6 @@ Result<RunManifest, std::string> ReadManifest(std::string_view json) {
   RunManifest manifest = ReadMembers(Member("", &*tree, &problem));
   if (!problem.empty()) return Unexpected(problem);
   return manifest;
-}
-
-Result<std::vector<PartitionRange>, std::string> ReadManifestRanges(std::string_view json) {
-  Result<RunManifest, std::string> manifest = ReadManifest(json);
-  if (!manifest) return Unexpected("is no manifest: " + manifest.error());
-  return std::move(manifest->scored.ranges);
 }
 
 }  // namespace harrier

@@ -16,8 +16,4 @@ namespace harrier {
 // The error says which member is wrong.
 [[nodiscard]] Result<RunManifest, std::string> ReadManifest(std::string_view json);
 
-// The offset ranges of the scored rows that the run covers, sorted by partition.
-[[nodiscard]] Result<std::vector<PartitionRange>, std::string> ReadManifestRanges(
-    std::string_view json);
-
 }  // namespace harrier

@@ -18,12 +18,6 @@ void AddIfDifferent(const std::string& member, const std::string& said, const st
                          std::string(kTransactionsFile) + " make " + made);
 }
 
-const FileFacts* FactsOf(const RunManifest& manifest, std::string_view name) {
-  const auto found = std::find_if(manifest.files.begin(), manifest.files.end(),
-                                  [&](const FileFacts& file) { return file.name == name; });
-  return found == manifest.files.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 std::vector<std::string> ManifestProblems(const RunManifest& manifest) {
@@ -41,10 +35,10 @@ std::vector<std::string> ManifestProblems(const RunManifest& manifest) {
   for (const auto& [id, rows] : manifest.policies) judged += rows;
   expect("counts.transactions is not the sum of the rows of all policies", counts.transactions,
          judged);
-  if (const FileFacts* file = FactsOf(manifest, kTransactionsFile)) {
+  if (const FileFacts* file = manifest.FileNamed(kTransactionsFile)) {
     expect("counts.transactions is not the number of their rows", counts.transactions, file->rows);
   }
-  const FileFacts* const cases = FactsOf(manifest, kCasesFile);
+  const FileFacts* const cases = manifest.FileNamed(kCasesFile);
   if (cases != nullptr && manifest.settings) {
     expect("counts.cases, or cases_max, is not the number of rows in cases.csv",
            std::min(counts.cases, manifest.settings->cases_max), cases->rows);

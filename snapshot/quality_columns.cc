@@ -7,71 +7,76 @@ namespace {
 
 using Cells = CsvRow;
 
-void WriteRatio(std::optional<double> ratio, Cells* cells) {
-  ratio ? cells->Number(*ratio) : cells->Null();
-}
-void WriteCount(std::int64_t count, const Confusion& of, Cells* cells) {
-  of.all() > 0 ? cells->Integer(count) : cells->Null();
-}
-
-// A column for each detector, named after it; `index` is the detector.
-template <class Row>
-void AddForDetector(const Column<Row>& column, DetectorKind detector,
-                    std::vector<Column<Row>>* columns) {
-  Column<Row> one = column;
-  one.name += '_';
-  one.name += DetectorName(detector);
-  one.index = static_cast<std::size_t>(detector);
-  columns->push_back(std::move(one));
-}
-
+const Confusion& ConfusionOf(const MatrixRow& row, std::size_t /*index*/) { return row.confusion; }
 template <class Row>
 const Confusion& ConfusionOf(const Row& row, std::size_t index) {
   return row.confusion.Of(static_cast<DetectorKind>(index));
 }
 
-// The four counts, of rows that hold a Confusion for each detector.
-template <class Row>
-void AddCounts(DetectorKind detector, std::vector<Column<Row>>* columns) {
-  using enum CellType;
-  const std::vector<Column<Row>> counts = {
-      {"tp", kInteger, Empty::kWhenUnknown, "labelled anomalies that were flagged",
-       [](const Row& row, std::size_t index, Cells* cells) {
-         const Confusion& of = ConfusionOf(row, index);
-         WriteCount(of.true_positives, of, cells);
-       }},
-      {"fp", kInteger, Empty::kWhenUnknown, "labelled normal, and flagged",
-       [](const Row& row, std::size_t index, Cells* cells) {
-         const Confusion& of = ConfusionOf(row, index);
-         WriteCount(of.false_positives, of, cells);
-       }},
-      {"fn", kInteger, Empty::kWhenUnknown, "labelled anomalies that were not",
-       [](const Row& row, std::size_t index, Cells* cells) {
-         const Confusion& of = ConfusionOf(row, index);
-         WriteCount(of.false_negatives, of, cells);
-       }},
-      {"tn", kInteger, Empty::kWhenUnknown, "labelled normal, and not flagged",
-       [](const Row& row, std::size_t index, Cells* cells) {
-         const Confusion& of = ConfusionOf(row, index);
-         WriteCount(of.true_negatives, of, cells);
-       }},
-  };
-  for (const Column<Row>& column : counts) AddForDetector(column, detector, columns);
+// What no label says is empty.
+template <class Row, std::int64_t Confusion::*Count>
+void WriteCount(const Row& row, std::size_t index, Cells* cells) {
+  const Confusion& of = ConfusionOf(row, index);
+  of.all() > 0 ? cells->Integer(of.*Count) : cells->Null();
+}
+void WriteNumber(std::optional<double> number, Cells* cells) {
+  number ? cells->Number(*number) : cells->Null();
+}
+template <class Row, std::optional<double> (Confusion::*Figure)() const>
+void WriteRatio(const Row& row, std::size_t index, Cells* cells) {
+  WriteNumber((ConfusionOf(row, index).*Figure)(), cells);
+}
+
+template <class Row, std::int64_t Confusion::*Count>
+Column<Row> CountColumn(const char* name, const char* meaning) {
+  return {name, CellType::kInteger, Empty::kWhenUnknown, meaning, WriteCount<Row, Count>};
+}
+template <class Row, std::optional<double> (Confusion::*Figure)() const>
+Column<Row> RatioColumn(const char* name, const char* meaning) {
+  return {name, CellType::kNumber, Empty::kWhenUnknown, meaning, WriteRatio<Row, Figure>};
 }
 
 template <class Row>
+Column<Row> TruePositives() {
+  return CountColumn<Row, &Confusion::true_positives>("tp", "labelled anomalies that were flagged");
+}
+template <class Row>
+Column<Row> FalsePositives() {
+  return CountColumn<Row, &Confusion::false_positives>("fp", "labelled normal, and flagged");
+}
+template <class Row>
+Column<Row> TrueNegatives() {
+  return CountColumn<Row, &Confusion::true_negatives>("tn", "labelled normal, and not flagged");
+}
+template <class Row>
 Column<Row> Precision() {
-  return {"precision", CellType::kNumber, Empty::kWhenUnknown, "tp / (tp + fp)",
-          [](const Row& row, std::size_t index, Cells* cells) {
-            WriteRatio(ConfusionOf(row, index).Precision(), cells);
-          }};
+  return RatioColumn<Row, &Confusion::Precision>("precision", "tp / (tp + fp)");
 }
 template <class Row>
 Column<Row> Recall() {
-  return {"recall", CellType::kNumber, Empty::kWhenUnknown, "tp / (tp + fn)",
-          [](const Row& row, std::size_t index, Cells* cells) {
-            WriteRatio(ConfusionOf(row, index).Recall(), cells);
-          }};
+  return RatioColumn<Row, &Confusion::Recall>("recall", "tp / (tp + fn)");
+}
+template <class Row>
+Column<Row> F1() {
+  return RatioColumn<Row, &Confusion::F1>("f1", "2 tp / (2 tp + fp + fn)");
+}
+
+// A column for each detector, named after it; `index` is the detector.
+template <class Row>
+void AddForDetector(Column<Row> column, DetectorKind detector, std::vector<Column<Row>>* columns) {
+  column.name += '_';
+  column.name += DetectorName(detector);
+  column.index = static_cast<std::size_t>(detector);
+  columns->push_back(std::move(column));
+}
+
+template <class Row>
+void AddCounts(DetectorKind detector, std::vector<Column<Row>>* columns) {
+  const std::vector<Column<Row>> counts = {
+      TruePositives<Row>(), FalsePositives<Row>(),
+      CountColumn<Row, &Confusion::false_negatives>("fn", "labelled anomalies that were not"),
+      TrueNegatives<Row>()};
+  for (const Column<Row>& column : counts) AddForDetector(column, detector, columns);
 }
 
 // --- thresholds.csv
@@ -82,14 +87,11 @@ void AddThresholdFigures(DetectorKind detector, std::vector<Column<ThresholdRow>
   const std::vector<Column<Row>> figures = {
       Precision<Row>(),
       Recall<Row>(),
-      {"fpr", kNumber, Empty::kWhenUnknown, "fp / (fp + tn)",
-       [](const Row& row, std::size_t index, Cells* cells) {
-         WriteRatio(ConfusionOf(row, index).FalsePositiveRate(), cells);
-       }},
+      RatioColumn<Row, &Confusion::FalsePositiveRate>("fpr", "fp / (fp + tn)"),
       {"workload_ratio", kNumber, Empty::kWhenUnknown, "flagged_count / transactions",
        [](const Row& row, std::size_t index, Cells* cells) {
-         WriteRatio(Ratio(row.flagged.Of(static_cast<DetectorKind>(index)), row.transactions),
-                    cells);
+         WriteNumber(Ratio(row.flagged.Of(static_cast<DetectorKind>(index)), row.transactions),
+                     cells);
        }},
       {"flagged_count", kInteger, Empty::kNever, "of all transactions, labelled or not",
        [](const Row& row, std::size_t index, Cells* cells) {
@@ -103,19 +105,6 @@ void AddThresholdFigures(DetectorKind detector, std::vector<Column<ThresholdRow>
        }},
   };
   for (const Column<Row>& column : figures) AddForDetector(column, detector, columns);
-}
-
-// --- confusion_matrix.csv
-
-using MatrixColumn = Column<MatrixRow>;
-
-MatrixColumn MatrixCount(const char* name, const char* meaning,
-                         void (*write)(const MatrixRow&, std::size_t, Cells*)) {
-  return {name, CellType::kInteger, Empty::kWhenUnknown, meaning, write};
-}
-MatrixColumn MatrixRatio(const char* name, const char* meaning,
-                         void (*write)(const MatrixRow&, std::size_t, Cells*)) {
-  return {name, CellType::kNumber, Empty::kWhenUnknown, meaning, write};
 }
 
 }  // namespace
@@ -156,13 +145,9 @@ const std::vector<Column<TypeRow>>& TypeColumns() {
          }}};
     for (const DetectorKind detector : kDetectors)
       AddForDetector(Recall<Row>(), detector, &columns);
-    const Column<Row> f1 = {"f1", kNumber, Empty::kWhenUnknown, "2 tp / (2 tp + fp + fn)",
-                            [](const Row& row, std::size_t index, Cells* cells) {
-                              WriteRatio(ConfusionOf(row, index).F1(), cells);
-                            }};
     for (const DetectorKind detector : kDetectors) {
       AddForDetector(Precision<Row>(), detector, &columns);
-      AddForDetector(f1, detector, &columns);
+      AddForDetector(F1<Row>(), detector, &columns);
       AddCounts(detector, &columns);
     }
     return columns;
@@ -176,46 +161,20 @@ const std::vector<Column<MatrixRow>>& MatrixColumns() {
   static const std::vector<Column<Row>> kColumns = {
       {"detector", kText, Empty::kNever, "`ml`, `rules` or `hybrid` (either of them)",
        [](const Row& row, std::size_t, Cells* cells) { cells->Word(DetectorName(row.detector)); }},
-      MatrixCount("tn", "labelled normal, and not flagged",
-                  [](const Row& row, std::size_t, Cells* cells) {
-                    WriteCount(row.confusion.true_negatives, row.confusion, cells);
-                  }),
-      MatrixCount("fp", "labelled normal, and flagged",
-                  [](const Row& row, std::size_t, Cells* cells) {
-                    WriteCount(row.confusion.false_positives, row.confusion, cells);
-                  }),
-      MatrixCount("fn", "labelled anomalies that were not flagged",
-                  [](const Row& row, std::size_t, Cells* cells) {
-                    WriteCount(row.confusion.false_negatives, row.confusion, cells);
-                  }),
-      MatrixCount("tp", "labelled anomalies that were flagged",
-                  [](const Row& row, std::size_t, Cells* cells) {
-                    WriteCount(row.confusion.true_positives, row.confusion, cells);
-                  }),
-      MatrixRatio("accuracy", "(tp + tn) / all",
-                  [](const Row& row, std::size_t, Cells* cells) {
-                    WriteRatio(row.confusion.Accuracy(), cells);
-                  }),
-      MatrixRatio("precision", "tp / (tp + fp)",
-                  [](const Row& row, std::size_t, Cells* cells) {
-                    WriteRatio(row.confusion.Precision(), cells);
-                  }),
-      MatrixRatio("recall", "tp / (tp + fn)",
-                  [](const Row& row, std::size_t, Cells* cells) {
-                    WriteRatio(row.confusion.Recall(), cells);
-                  }),
-      MatrixRatio(
-          "f1", "2 tp / (2 tp + fp + fn)",
-          [](const Row& row, std::size_t, Cells* cells) { WriteRatio(row.confusion.F1(), cells); }),
-      MatrixRatio("prevalence", "(tp + fn) / all",
-                  [](const Row& row, std::size_t, Cells* cells) {
-                    WriteRatio(row.confusion.Prevalence(), cells);
-                  }),
-      MatrixRatio(
-          "threshold_used",
-          "of the model; empty for the rules, and when other policies than run.json's "
-          "judged some rows",
-          [](const Row& row, std::size_t, Cells* cells) { WriteRatio(row.threshold_used, cells); }),
+      TrueNegatives<Row>(),
+      FalsePositives<Row>(),
+      CountColumn<Row, &Confusion::false_negatives>("fn",
+                                                    "labelled anomalies that were not flagged"),
+      TruePositives<Row>(),
+      RatioColumn<Row, &Confusion::Accuracy>("accuracy", "(tp + tn) / all"),
+      Precision<Row>(),
+      Recall<Row>(),
+      F1<Row>(),
+      RatioColumn<Row, &Confusion::Prevalence>("prevalence", "(tp + fn) / all"),
+      {"threshold_used", kNumber, Empty::kWhenUnknown,
+       "of the model; empty for the rules, and when other policies than run.json's judged some "
+       "rows",
+       [](const Row& row, std::size_t, Cells* cells) { WriteNumber(row.threshold_used, cells); }},
   };
   return kColumns;
 }

@@ -66,7 +66,6 @@ class RunCheck {
   [[nodiscard]] Outcome CheckTransactionsAndDaily(const FileFacts& transactions,
                                                   const FileFacts* daily);
   [[nodiscard]] Outcome CheckPlain(const FileFacts& facts);
-  [[nodiscard]] const FileFacts* Facts(std::string_view name) const;
 
   std::string path_;
   const RunCheckOptions& options_;
@@ -117,7 +116,7 @@ Outcome RunCheck::CheckNames() {
        entry.increment(error)) {
     const std::string name = entry->path().filename().string();
     const bool is_ours = name == kManifestName || name == kSignatureName;
-    if (!is_ours && Facts(name) == nullptr) unknown.push_back(name);
+    if (!is_ours && run_.manifest->FileNamed(name) == nullptr) unknown.push_back(name);
   }
   if (error) {
     return Unexpected(Fault{FaultKind::kFatal, path_, error.message(), "check its permissions"});
@@ -127,20 +126,13 @@ Outcome RunCheck::CheckNames() {
   return {};
 }
 
-const FileFacts* RunCheck::Facts(std::string_view name) const {
-  const auto& files = run_.manifest->files;
-  const auto found = std::find_if(files.begin(), files.end(),
-                                  [&](const FileFacts& facts) { return facts.name == name; });
-  return found == files.end() ? nullptr : &*found;
-}
-
 Outcome RunCheck::CheckFiles() {
-  const FileFacts* const transactions = Facts(kTransactionsFile);
+  const FileFacts* const transactions = run_.manifest->FileNamed(kTransactionsFile);
   if (transactions == nullptr) {
     Add(kManifestName, "names no " + std::string(kTransactionsFile));
     return {};
   }
-  const FileFacts* const daily = Facts(kDailyFile);
+  const FileFacts* const daily = run_.manifest->FileNamed(kDailyFile);
   if (Outcome checked = CheckTransactionsAndDaily(*transactions, daily); !checked) return checked;
   for (const FileFacts& facts : run_.manifest->files) {
     if (&facts == transactions || &facts == daily) continue;

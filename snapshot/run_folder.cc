@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -50,26 +49,7 @@ Outcome MakeFolders(const std::string& path) {
   }
 }
 
-// 20261121T020000Z
-std::string CompactTime(EventTime time) {
-  const std::string text = FormatEventTime(time);
-  return text.substr(0, 4) + text.substr(5, 2) + text.substr(8, 2) + "T" + text.substr(11, 2) +
-         text.substr(14, 2) + text.substr(17, 2) + "Z";
-}
-
 }  // namespace
-
-// Ids sort in the order of the runs.
-std::string NewestRun(const std::string& directory, std::string_view kind) {
-  std::string newest;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(fs::path(directory) / "runs", error)) {
-    const std::string name = entry.path().filename().string();
-    const bool is_run = name.front() != '.' && name.ends_with("-" + std::string(kind));
-    if (is_run) newest = std::max(newest, entry.path().string());
-  }
-  return newest;
-}
 
 RunFolder::RunFolder(std::string directory)
     : directory_(std::move(directory)), runs_(directory_ + "/runs") {}
@@ -142,7 +122,7 @@ Outcome RunFolder::ReadPrevious() {
 Outcome RunFolder::Reserve(const Options& options) {
   for (int seconds = 0; seconds < kSecondsTried; ++seconds) {
     const EventTime time(options.run_time.ms + seconds * kSecondMs);
-    run_id_ = CompactTime(time) + "-" + options.kind;
+    run_id_ = FormatCompactTime(time) + "-" + options.kind;
     const bool is_later = !previous_ || previous_->run_id < run_id_;
     if (!is_later || access(published_path().c_str(), F_OK) == 0) continue;
     if (mkdir(pending_path().c_str(), kFolderMode) != 0) return Failed(pending_path(), "mkdir");

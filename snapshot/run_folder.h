@@ -17,9 +17,6 @@
 
 namespace harrier {
 
-// The published run of this kind with the greatest id; empty when there is none.
-[[nodiscard]] std::string NewestRun(const std::string& directory, std::string_view kind);
-
 class RunFolder {
  public:
   struct Options {

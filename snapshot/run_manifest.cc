@@ -1,5 +1,7 @@
 #include "snapshot/run_manifest.h"
 
+#include <algorithm>
+
 #include "core/json_text.h"
 
 namespace harrier {
@@ -88,6 +90,12 @@ void AppendPolicyInForce(const RunManifest& manifest, JsonObjectWriter* object) 
 
 }  // namespace
 
+const FileFacts* RunManifest::FileNamed(std::string_view name) const {
+  const auto found = std::find_if(files.begin(), files.end(),
+                                  [name](const FileFacts& file) { return file.name == name; });
+  return found == files.end() ? nullptr : &*found;
+}
+
 std::string ManifestJson(const RunManifest& manifest) {
   std::string out;
   JsonObjectWriter object(&out);
@@ -127,6 +135,7 @@ std::string ManifestJson(const RunManifest& manifest) {
     previous.String("run_json_sha256", manifest.previous->manifest_sha256);
     previous.Close();
   }
+  if (manifest.labels) object.String("labels_from", manifest.labels->name);
   object.Close();
   out += '\n';
   return out;

@@ -104,6 +104,9 @@ struct RunManifest {
   std::optional<NamedArchive> archive;
   std::optional<CaseSettings> settings;  // nullopt: the run was made before they were noted
   std::optional<PreviousRun> previous;
+
+  // nullptr: the run has no such file.
+  [[nodiscard]] const FileFacts* FileNamed(std::string_view name) const;
 };
 
 // One JSON object on one line, members in documented order.

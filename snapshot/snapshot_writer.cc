@@ -7,6 +7,7 @@
 #include "snapshot/cases.h"
 #include "snapshot/columns.h"
 #include "snapshot/daily.h"
+#include "snapshot/evaluation.h"
 #include "snapshot/external_sort.h"
 #include "snapshot/quality_columns.h"
 #include "snapshot/report_file.h"
@@ -207,10 +208,7 @@ void SnapshotRun::Count(const TransactionRow& row) {
 
 void SnapshotRun::Judge(const std::optional<KnownLabel>& label) {
   sweep_.Add(row_, label);
-  if (!label) return;
-  decided_.ml.Add(row_.is_ml_flag, label->is_anomaly);
-  decided_.rules.Add(row_.is_rule_flag(), label->is_anomaly);
-  decided_.hybrid.Add(row_.is_flag(), label->is_anomaly);
+  if (label) AddDecisions(row_, label->is_anomaly, &decided_);
 }
 
 Step SnapshotRun::WriteCases() {

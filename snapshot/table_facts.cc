@@ -15,7 +15,7 @@ template <class Row>
 TableFacts FactsOf(std::string_view file, const std::vector<Column<Row>>& columns) {
   TableFacts facts{file, {}};
   for (const Column<Row>& column : columns) {
-    facts.columns.push_back({column.name, column.type, column.empty});
+    facts.columns.push_back({column.name, column.type, column.empty, column.meaning});
   }
   return facts;
 }

@@ -1,6 +1,6 @@
-// TableFacts: what is known of each CSV file of a snapshot without its rows: names, types and which
-// cells may be empty, from the column tables. And whether a cell has the form of its type
-// (docs/formats/snapshot.md). Pure; constant; thread-safe.
+// TableFacts: what is known of each CSV file of a snapshot without its rows: names, types, which
+// cells may be empty and what they mean, from the column tables. And whether a cell has the form of
+// its type (docs/formats/snapshot.md). Pure; constant; thread-safe.
 #pragma once
 
 #include <string_view>
@@ -14,6 +14,7 @@ struct ColumnFacts {
   std::string_view name;
   CellType type;
   Empty empty;
+  std::string_view meaning;
 };
 
 struct TableFacts {

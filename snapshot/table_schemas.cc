@@ -1,20 +1,18 @@
 #include "snapshot/table_schemas.h"
 
 #include "core/json_text.h"
-#include "snapshot/columns.h"
-#include "snapshot/quality_columns.h"
 #include "snapshot/run_manifest.h"
+#include "snapshot/table_facts.h"
 
 namespace harrier {
 namespace {
 
-template <class Row>
-void AppendTable(std::string_view file, const std::vector<Column<Row>>& columns, std::string* out) {
+void AppendTable(const TableFacts& facts, std::string* out) {
   *out += out->ends_with('[') ? "\n" : ",\n";
   JsonObjectWriter table(out);
-  table.String("file", file);
+  table.String("file", facts.file);
   *table.Name("columns") += '[';
-  for (const Column<Row>& column : columns) {
+  for (const ColumnFacts& column : facts.columns) {
     *out += out->ends_with('[') ? "\n" : ",\n";
     JsonObjectWriter writer(out);
     writer.String("name", column.name);
@@ -34,12 +32,7 @@ std::string TableSchemasJson() {
   JsonObjectWriter object(&out);
   object.Number("schema_version", std::int64_t{kManifestSchemaVersion});
   *object.Name("tables") += '[';
-  AppendTable(kTransactionsFile, TransactionColumns(), &out);
-  AppendTable(kThresholdsFile, ThresholdColumns(), &out);
-  AppendTable(kTypesFile, TypeColumns(), &out);
-  AppendTable(kMatrixFile, MatrixColumns(), &out);
-  AppendTable(kCasesFile, CaseColumns(), &out);
-  AppendTable(kDailyFile, DailyColumns(), &out);
+  for (const TableFacts& table : AllTables()) AppendTable(table, &out);
   out += "\n]";
   object.Close();
   out += '\n';

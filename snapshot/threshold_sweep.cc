@@ -45,7 +45,7 @@ void ThresholdSweep::Add(const ScoredRow& row, const std::optional<KnownLabel>& 
   if (!label) return;
   if (!label->is_anomaly) return count(&normal_);
   count(&anomalies_);
-  const std::string_view type = label->anomaly_type.empty() ? kUnnamedType : label->anomaly_type;
+  const std::string_view type = label->type_name();
   auto found = types_.find(type);
   if (found == types_.end()) {
     found = types_.emplace(std::string(type), Population(grid_.size())).first;

@@ -48,7 +48,7 @@ Result<std::optional<Offset>, Fault> KafkaRecoveryLog::Committed(PartitionId par
 }
 
 Result<std::unique_ptr<KafkaTopicReader>, Fault> KafkaRecoveryLog::OpenCheckpoint(
-    PartitionId partition, std::int64_t last_offsets) {
+    PartitionId partition, Offset from, std::int64_t last_offsets) {
   if (cancelled_) return Unexpected(Cancelled());
   if (readers_ == nullptr) {
     auto created = KafkaReaderClients::Create(options_.common);
@@ -58,6 +58,7 @@ Result<std::unique_ptr<KafkaTopicReader>, Fault> KafkaRecoveryLog::OpenCheckpoin
   KafkaTopicReaderOptions options = CheckpointReading();
   options.partitions = {partition};
   options.last_offsets = last_offsets;
+  options.from = from;
   return KafkaTopicReader::Open(std::move(options), readers_);
 }
 
@@ -71,7 +72,7 @@ KafkaTopicReaderOptions KafkaRecoveryLog::CheckpointReading() const {
 
 Result<CheckpointLog::Found, Fault> KafkaRecoveryLog::FindMarker(PartitionId partition) {
   for (std::int64_t tail = kTailOffsets;; tail *= kTailGrowth) {
-    auto reader = OpenCheckpoint(partition, tail);
+    auto reader = OpenCheckpoint(partition, Offset(0), tail);
     if (!reader) return Unexpected(reader.error());
     Found found;
     LogRecord record;
@@ -113,7 +114,7 @@ Result<bool, Fault> KafkaRecoveryLog::HoldsAnchor(PartitionId partition, Offset 
 
 template <class Visit>
 Outcome KafkaRecoveryLog::ForEachState(PartitionId partition, Offset from, Visit visit) {
-  auto reader = OpenCheckpoint(partition, 0);
+  auto reader = OpenCheckpoint(partition, from, 0);
   if (!reader) return Unexpected(reader.error());
   LogRecord record;
   for (int count = 1;; ++count) {
@@ -121,7 +122,6 @@ Outcome KafkaRecoveryLog::ForEachState(PartitionId partition, Offset from, Visit
     if (!more) return Unexpected(more.error());
     if (!*more) return {};
     if (count % kRecordsBetweenChecks == 0 && cancelled_) return Unexpected(Cancelled());
-    if (record.at.offset < from) continue;
     const auto customer = keys_.CustomerOf(record.key);
     if (!customer) continue;
     StateRow row{*customer, std::nullopt};

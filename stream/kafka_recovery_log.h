@@ -42,7 +42,7 @@ class KafkaRecoveryLog final : public PartitionLog, public CheckpointLog {
   [[nodiscard]] Outcome Connect();
   // last_offsets 0: all of the partition.
   [[nodiscard]] Result<std::unique_ptr<KafkaTopicReader>, Fault> OpenCheckpoint(
-      PartitionId partition, std::int64_t last_offsets);
+      PartitionId partition, Offset from, std::int64_t last_offsets);
   [[nodiscard]] KafkaTopicReaderOptions CheckpointReading() const;
   [[nodiscard]] Result<bool, Fault> HoldsAnchor(PartitionId partition, Offset at);
   template <class Visit>

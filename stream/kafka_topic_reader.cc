@@ -106,6 +106,7 @@ Outcome KafkaTopicReader::FindRanges() {
       if (options_.last_offsets > 0) {
         range->start = std::max(range->start, Offset(range->end.value - options_.last_offsets));
       }
+      range->start = std::clamp(options_.from, range->start, std::max(range->start, range->end));
       options_.ranges.push_back(*range);
     }
   }

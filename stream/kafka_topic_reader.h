@@ -22,9 +22,11 @@ struct KafkaTopicReaderOptions {
   std::string topic;
   // What to read; empty: all partitions, all that is readable.
   std::vector<PartitionRange> ranges;
-  // Without ranges: these partitions alone, and of each the last offsets alone; 0 for all.
+  // Without ranges: these partitions alone, of each the last offsets alone (0 for all), and nothing
+  // below `from`.
   std::vector<PartitionId> partitions;
   std::int64_t last_offsets = 0;
+  Offset from{0};
   // How long nothing may come before the brokers count as lost.
   int timeout_ms = 30'000;
   // How long to wait for transactions that are under way when the reader is opened: a commit is
