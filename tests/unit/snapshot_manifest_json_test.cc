@@ -78,6 +78,27 @@ TEST(SnapshotManifestJsonTest, WhatIsAbsentStaysAbsent) {
   EXPECT_FALSE(manifest->previous || manifest->labels || manifest->settings || manifest->day);
 }
 
+// JSON objects have no order: whoever writes the manifest anew may turn the sources about.
+TEST(SnapshotManifestJsonTest, TheLabelsAreKnownByTheirName) {
+  const RunManifest sample = Sample();
+  RunManifest turned = sample;
+  turned.resume.clear();
+  std::swap(turned.scored, *turned.labels);
+  std::string text = ManifestJson(turned);
+  text.replace(text.rfind("transactions.scored"), std::string("transactions.scored").size(),
+               "a \\\"label\\\" topic");
+  const auto manifest = ReadManifest(text);
+  ASSERT_TRUE(manifest.has_value()) << manifest.error();
+  EXPECT_EQ(manifest->scored, sample.scored);
+  EXPECT_EQ(manifest->labels, sample.labels);
+  EXPECT_EQ(Refusal("\"labels_from\":\"a", "\"labels_from\":\"b"),
+            "the member \"labels_from\" is no source");
+}
+
+TEST(SnapshotManifestJsonTest, AManifestThatDoesNotNameTheLabelsHasThemSecond) {
+  EXPECT_EQ(Refusal(",\"labels_from\":\"a \\\"label\\\" topic\"", ""), "read");
+}
+
 TEST(SnapshotManifestJsonTest, MembersOfALaterVersionAreLeftOut) {
   EXPECT_EQ(Refusal("\"kind\"", "\"later\":{\"x\":[1,null,true]},\"kind\""), "read");
   EXPECT_EQ(Refusal("\"alerts\":", "\"later\":1,\"alerts\":"), "read");
