@@ -7,7 +7,7 @@
 #include "app/detector_setup.h"
 #include "app/logging.h"
 #include "app/periodic_snapshots.h"
-#include "app/recovery_thread.h"
+#include "app/recovery_threads.h"
 #include "app/run_options.h"
 #include "app/run_report.h"
 #include "app/run_watch.h"
@@ -126,8 +126,8 @@ void RunKafkaWorker(const WorkerSetup& setup, RunWatch* watch) try {
   if (const Outcome ready = committer.Renew(); !ready) {
     return watch->WorkerDone({kExitEnvironment, Describe(ready.error())});
   }
-  RecoveryThread recoverer(RecoveryLogOptions(*setup.config, *setup.pipeline.checkpoint),
-                           setup.stores);
+  RecoveryThreads recoverer(RecoveryLogOptions(*setup.config, *setup.pipeline.checkpoint),
+                            setup.stores);
   Pipeline pipeline(setup.detector, {&source, &committer, &recoverer}, setup.pipeline);
   WorkerEnd end = RunWorker(&pipeline, source, setup.place);
   // Others wait for its partitions, and nobody for its states: it leaves while they are written. If

@@ -39,6 +39,12 @@ class RocksStateStore final : public StateStore {
  public:
   explicit RocksStateStore(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)) {}
 
+  // Whoever opens it next need not read the log: a partition that comes back waits for that. Should
+  // it fail, the log holds the same.
+  ~RocksStateStore() override {
+    if (write_status_.ok()) static_cast<void>(db_->Flush(rocksdb::FlushOptions()));
+  }
+
   Result<std::optional<StoreMark>, Fault> ReadMark() override {
     std::string bytes;
     const rocksdb::Status status = db_->Get(ReadOptions(), Slice(kMarkRowKey), &bytes);

@@ -35,7 +35,7 @@ KafkaHandle MakeConsumer(const KafkaSourceOptions& options, KafkaCallbackTarget*
   // has left stand idle.
   KafkaConfiguration configuration(options.common, {{"fetch.min.bytes", "16384"},
                                                     {"fetch.wait.max.ms", "5"},
-                                                    {"heartbeat.interval.ms", "250"},
+                                                    {"heartbeat.interval.ms", "100"},
                                                     {"queued.min.messages", "200000"},
                                                     {"queued.max.messages.kbytes", "65536"}});
   configuration.Set("group.id", options.group_id);
