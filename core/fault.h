@@ -13,6 +13,7 @@ namespace harrier {
 enum class FaultKind {
   kRetry,       // the same call may go through when made again
   kAbortBatch,  // the open transaction is void: drop the batch, recover, go on
+  kRegrouped,   // it is void for the group alone moved on: the same batch may be committed again
   kUnsound,     // a store's contents are not to be used: set it aside, restore it from elsewhere
   kFatal,       // this client or store cannot go on: rebuild it, or leave when that fails too
 };

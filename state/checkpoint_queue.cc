@@ -47,6 +47,8 @@ void CheckpointQueue::DropTaken() {
   }
 }
 
+void CheckpointQueue::PutBack() { taken_ = 0; }
+
 void CheckpointQueue::Rewind(Offset committed) {
   taken_ = 0;
   while (!items_.empty() && items_.back().first_dirty >= committed) {

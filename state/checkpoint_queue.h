@@ -43,6 +43,7 @@ class CheckpointQueue {
   // The first that is not taken; nullptr when there is none.
   [[nodiscard]] const Item* Rest() const;
   void DropTaken();  // their transaction has been committed
+  void PutBack();    // it has not, and the same will be committed again
   // It has not, and records from `committed` on will be read again: whom only they made wait,
   // leaves.
   void Rewind(Offset committed);

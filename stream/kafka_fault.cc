@@ -72,7 +72,10 @@ Fault KafkaTransactionFault(const std::string& where, const KafkaError& error) {
               KafkaAdvice(rd_kafka_error_code(error.get()))};
   if (rd_kafka_error_is_fatal(error.get()) != 0) return fault;
   if (rd_kafka_error_txn_requires_abort(error.get()) != 0) {
-    fault.kind = FaultKind::kAbortBatch;
+    const rd_kafka_resp_err_t code = rd_kafka_error_code(error.get());
+    const bool is_regrouped = code == RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION ||
+                              code == RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS;
+    fault.kind = is_regrouped ? FaultKind::kRegrouped : FaultKind::kAbortBatch;
   } else if (rd_kafka_error_is_retriable(error.get()) != 0) {
     fault.kind = FaultKind::kRetry;
   }

@@ -76,6 +76,7 @@ void Pipeline::NoteNextOffsets() {
 }
 
 int Pipeline::WaitMs() const {
+  if (commits_again_ > 0) return static_cast<int>(std::max<std::int64_t>(retry_ms_ - now_ms_, 0));
   if (pending_.records == 0) return IsRecovering() ? kRecoveringWaitMs : kIdleWaitMs;
   const std::int64_t due = pending_.alerts > 0 ? last_commit_ms_ + options_.commit_min_ms
                                                : pending_since_ms_ + options_.commit_interval_ms;
@@ -88,6 +89,7 @@ bool Pipeline::IsRecovering() const {
 }
 
 bool Pipeline::CommitIsDue() const {
+  if (commits_again_ > 0) return now_ms_ >= retry_ms_;
   if (pending_.records == 0) {
     return checkpointer_ && std::any_of(partitions_.begin(), partitions_.end(), [this](auto& item) {
              return checkpointer_->IsDue(item.second, now_ms_);
@@ -124,7 +126,7 @@ Outcome Pipeline::Commit() {
   if (Outcome added = AddCheckpoint(); !added || rewind_is_due_) return added;
   if (pending_.next_offsets.empty()) return {};
   const auto committed = ports_.committer->Commit(pending_);
-  if (!committed) return GiveUpBatch(committed.error());
+  if (!committed) return CommitLater(committed.error());
   if (Outcome noted = NoteCommitted(*committed); !noted || rewind_is_due_) return noted;
   return Flush(FlushWhat::kDue);
 }
@@ -162,13 +164,16 @@ Outcome Pipeline::Flush(FlushWhat what) {
 Outcome Pipeline::FlushOne(FlushWhat what, Partition* partition) {
   const auto share = static_cast<std::size_t>(options_.cache_bytes) / partitions_.size();
   const bool crowded = partition->cache.dirty_bytes() > share / 2;
-  const Outcome flushed =
-      flusher_.Flush({crowded ? FlushWhat::kAll : what, now_ms_, options_.flush_interval_ms,
-                      partition->next, partition->committed, partition->clock, partition->gap},
-                     &partition->cache, partition->store.get(), &partition->stored);
+  const Outcome flushed = WriteDirty(crowded ? FlushWhat::kAll : what, partition);
   if (!flushed) return ReplaceStore(partition->id, flushed.error());
   partition->cache.EvictClean(share);
   return SweepExpired(partition);
+}
+
+Outcome Pipeline::WriteDirty(FlushWhat what, Partition* partition) {
+  return flusher_.Flush({what, now_ms_, options_.flush_interval_ms, partition->next,
+                         partition->committed, partition->clock, partition->gap},
+                        &partition->cache, partition->store.get(), &partition->stored);
 }
 
 Outcome Pipeline::SweepExpired(Partition* partition) {
@@ -190,7 +195,7 @@ Outcome Pipeline::SweepExpired(Partition* partition) {
 Outcome Pipeline::Drain() {
   is_drained_ = true;
   for (auto& [id, partition] : partitions_) partition.is_leaving = true;
-  return rewind_is_due_ ? Outcome() : Commit();
+  return rewind_is_due_ ? Outcome() : CommitNowOrNever();
 }
 
 Outcome Pipeline::WriteStates() {
@@ -205,10 +210,7 @@ Outcome Pipeline::WriteStates() {
 Outcome Pipeline::WriteGivenUp() {
   if (given_up_.empty()) return {};
   for (auto& [id, partition] : given_up_) {
-    const Outcome written =
-        flusher_.Flush({FlushWhat::kAll, now_ms_, options_.flush_interval_ms, partition.next,
-                        partition.committed, partition.clock, partition.gap},
-                       &partition.cache, partition.store.get(), &partition.stored);
+    const Outcome written = WriteDirty(FlushWhat::kAll, &partition);
     if (!written && written.error().kind != FaultKind::kUnsound) return written;
   }
   given_up_.clear();
@@ -226,6 +228,7 @@ bool Pipeline::AtEnd() const {
 void Pipeline::DropUncommitted() {
   pending_.Clear();
   pending_counts_ = Counts();
+  commits_again_ = 0;
 }
 
 Outcome Pipeline::OnAssigned(std::span<const PartitionId> partitions) {
@@ -243,7 +246,7 @@ Outcome Pipeline::OnRevoked(std::span<const PartitionId> partitions) {
     if (found != partitions_.end()) found->second.is_leaving = true;
   }
   const bool has_said_all = is_drained_ || rewind_is_due_;
-  Outcome outcome = has_said_all ? Outcome() : Commit();
+  Outcome outcome = has_said_all ? Outcome() : CommitNowOrNever();
   GiveUp(partitions);
   return outcome;
 }

@@ -91,12 +91,15 @@ class Pipeline final : public PartitionListener {
   [[nodiscard]] Outcome NoteCommitted(const CommitReceipt& receipt);
   [[nodiscard]] Outcome Flush(FlushWhat what);
   [[nodiscard]] Outcome FlushOne(FlushWhat what, Partition* partition);
+  [[nodiscard]] Outcome WriteDirty(FlushWhat what, Partition* partition);
   [[nodiscard]] Outcome SweepExpired(Partition* partition);
   [[nodiscard]] Outcome WriteGivenUp();
   void GiveUp(std::span<const PartitionId> partitions);
   void DropUncommitted();
 
   // --- recovery (pipeline_recovery.cc)
+  [[nodiscard]] Outcome CommitLater(const Fault& fault);
+  [[nodiscard]] Outcome CommitNowOrNever();
   [[nodiscard]] Outcome GiveUpBatch(Fault fault);
   [[nodiscard]] Outcome RewindAll();
   [[nodiscard]] Outcome RetryLater(const Fault& fault);
@@ -131,7 +134,8 @@ class Pipeline final : public PartitionListener {
   std::int64_t recoveries_ = 0;
   bool has_backlog_ = false;    // the last poll was full: more waits
   int failures_ = 0;            // since the last commit
-  std::int64_t retry_ms_ = 0;   // until then nothing but polling, after failures
+  int commits_again_ = 0;       // of the same batch, for the group had moved on
+  std::int64_t retry_ms_ = 0;   // until then no commit, after failures
   bool rewind_is_due_ = false;  // memory is not to be trusted
   bool producers_are_void_ = false;
   bool is_drained_ = false;

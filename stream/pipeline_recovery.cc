@@ -9,6 +9,10 @@ namespace harrier {
 namespace {
 
 constexpr std::int64_t kRetryAfterMs = 200;
+// A rebalance takes some milliseconds between the group's new generation and a member's knowing it.
+// Few, since the batch goes on growing meanwhile.
+constexpr int kCommitsAgainMax = 3;
+constexpr std::int64_t kCommitAgainAfterMs = 10;
 
 // After a failure alone the batch is done again at once. Where another follows the cause goes on: a
 // member that slept learns only with its next heartbeat that it has been replaced.
@@ -18,12 +22,40 @@ std::int64_t PauseMs(int failures) {
 
 }  // namespace
 
-// The one answer to a transaction that did not go through: what is in memory may be ahead of what
-// is published, so it goes, and the store's view is folded up to the committed offset again.
+// Whoever still owns its partitions in the group's next generation commits the same batch in that
+// one: nobody else has had them, so nothing has changed but the generation's number. What the
+// checkpoint was given is taken back, for other states may be due by then.
+Outcome Pipeline::CommitLater(const Fault& fault) {
+  if (fault.kind != FaultKind::kRegrouped || commits_again_ == kCommitsAgainMax) {
+    return GiveUpBatch(fault);
+  }
+  retry_ms_ = now_ms_ + (kCommitAgainAfterMs << commits_again_++);
+  pending_.checkpoint.clear();
+  pending_counts_.checkpoint_states = 0;
+  pending_counts_.checkpoint_bytes = 0;
+  for (auto& [id, partition] : partitions_) {
+    partition.queue.PutBack();
+    partition.tombstones.clear();
+  }
+  NoteNextOffsets();
+  return {};
+}
+
+// For partitions that are about to go: no later generation will take a batch of theirs.
+Outcome Pipeline::CommitNowOrNever() {
+  if (Outcome committed = Commit(); !committed || commits_again_ == 0) return committed;
+  return GiveUpBatch({FaultKind::kAbortBatch, "commit", "the group is being rebalanced", ""});
+}
+
+// The one answer to any other transaction that did not go through: what is in memory may be ahead
+// of what is published, so it goes, and the store's view is folded up to the committed offset
+// again.
 Outcome Pipeline::GiveUpBatch(Fault fault) {
   DropUncommitted();
   rewind_is_due_ = true;
-  producers_are_void_ = producers_are_void_ || fault.kind != FaultKind::kAbortBatch;
+  const bool is_aborted =
+      fault.kind == FaultKind::kAbortBatch || fault.kind == FaultKind::kRegrouped;
+  producers_are_void_ = producers_are_void_ || !is_aborted;
   retry_ms_ = now_ms_ + PauseMs(++failures_);
   if (failures_ <= options_.failures_max) return {};
   fault.kind = FaultKind::kFatal;

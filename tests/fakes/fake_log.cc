@@ -191,10 +191,14 @@ void SlowRecoverer::Cancel(PartitionId partition) { inline_.Cancel(partition); }
 Result<CommitReceipt, Fault> FakeCommitter::Commit(const Decisions& decisions) {
   if (generation_ != log_->generation) {
     ++log_->fenced;
-    return Unexpected(CommitFault(FaultKind::kAbortBatch, "a younger member has taken over"));
+    return Unexpected(CommitFault(FaultKind::kRegrouped, "a younger member has taken over"));
   }
   using Fate = FakeLog::Fate;
   const Fate fate = std::exchange(log_->next_fate, Fate::kSucceed);
+  if (fate == Fate::kRegroup) {
+    ++log_->aborts;
+    return Unexpected(CommitFault(FaultKind::kRegrouped, "the group has a new generation"));
+  }
   if (fate == Fate::kAbort || fate == Fate::kFatalNotLogged) {
     ++log_->aborts;
     return Unexpected(

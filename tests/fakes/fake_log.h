@@ -68,6 +68,7 @@ struct FakeLog {
     kSucceed,
     kSucceedUntold,  // the broker does not say where the records lie
     kAbort,
+    kRegroup,  // aborted, for the group has a new generation
     kFatalNotLogged,
     kFatalLogged,
     kAbortedLater,

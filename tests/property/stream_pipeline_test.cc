@@ -49,9 +49,9 @@ PipelineOptions SmallSteps(Random* random) {
 // What a life may meet in one turn; often nothing.
 void Disturb(Random* random, FakeLog* log, FakeSource* source) {
   using Fate = FakeLog::Fate;
-  static constexpr std::array<Fate, 6> kFates = {Fate::kAbort,       Fate::kFatalNotLogged,
-                                                 Fate::kFatalLogged, Fate::kAbortedLater,
-                                                 Fate::kLoggedLater, Fate::kSucceedUntold};
+  static constexpr std::array kFates = {
+      Fate::kAbort,       Fate::kRegroup,     Fate::kRegroup,      Fate::kFatalNotLogged,
+      Fate::kFatalLogged, Fate::kLoggedLater, Fate::kAbortedLater, Fate::kSucceedUntold};
   const PartitionId partition(static_cast<std::int32_t>(random->UniformBelow(2)));
   switch (random->UniformBelow(11)) {
     case 0:
