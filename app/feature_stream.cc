@@ -28,12 +28,12 @@ class FeatureFold {
   FeatureFold(const Policy& policy, TimeZone zone)
       : policy_(policy), zone_(std::move(zone)), decoder_(policy.state) {}
 
-  std::optional<FeatureVector> Fold(const RawRecord& record, TextArena* arena) {
+  void Fold(const RawRecord& record, TextArena* arena, const UseFeatures& use) {
     ++counts_.read;
     Transaction transaction;
     if (!decoder_.Decode(record, arena, &transaction)) {
       ++counts_.dead_lettered;
-      return std::nullopt;
+      return;
     }
     clock_ = std::max(clock_, transaction.time);
     CustomerState& state = states_[std::string(transaction.customer_id)];
@@ -43,12 +43,11 @@ class FeatureFold {
                 {zone_.At(transaction.time), policy_.thresholds.duplicate_window_s * kSecondMs});
     if (seen.kind != Observation::Kind::kJudged) {
       ++(seen.kind == Observation::Kind::kConflict ? counts_.dead_lettered : counts_.redelivered);
-      return std::nullopt;
+      return;
     }
     ++counts_.judged;
-    const FeatureVector features = ComputeFeatures(transaction, seen);
+    use(transaction, ComputeFeatures(transaction, seen));
     Advance(&state, transaction, seen, record.at.offset, policy_.state);
-    return features;
   }
 
   [[nodiscard]] const FeatureStreamCounts& counts() const { return counts_; }
@@ -71,7 +70,7 @@ LineReader OpenLines(const std::string& path) {
 }  // namespace
 
 FeatureStreamCounts ReadFeatures(const FeatureStreamOptions& options, const Config& config,
-                                 const std::function<void(const FeatureVector&)>& use) {
+                                 const UseFeatures& use) {
   auto zone = LoadTimeZone(config.policy.state.time_zone);
   if (!zone) throw StartupError{kExitUsage, zone.error()};
   LineReader reader = OpenLines(options.path);
@@ -92,7 +91,7 @@ FeatureStreamCounts ReadFeatures(const FeatureStreamOptions& options, const Conf
     record.key = line->key;
     record.value = line->value;
     record.kafka_time = line->kafka_time;
-    if (const auto features = fold.Fold(record, &arena)) use(*features);
+    fold.Fold(record, &arena, use);
     progress.Show(fold.counts().read);
   }
   if (reader.fault()) throw StartupError{kExitInput, Describe(*reader.fault())};

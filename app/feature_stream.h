@@ -9,6 +9,7 @@
 #include <string>
 
 #include "config/config.h"
+#include "core/transaction.h"
 #include "core/verdict.h"
 
 namespace harrier {
@@ -20,14 +21,17 @@ struct FeatureStreamCounts {
   std::int64_t dead_lettered = 0;
 };
 
+// The transaction's views live until the call returns.
+using UseFeatures = std::function<void(const Transaction&, const FeatureVector&)>;
+
 struct FeatureStreamOptions {
   std::string path;
   bool quiet = false;  // no progress line
 };
 
-// Calls `use` with each feature vector. Throws StartupError: 3 when the file cannot be read (names
-// file and line), 2 when the time zone is unknown.
+// Calls `use` with each transaction that is judged, and its features. Throws StartupError: 3 when
+// the file cannot be read (names file and line), 2 when the time zone is unknown.
 FeatureStreamCounts ReadFeatures(const FeatureStreamOptions& options, const Config& config,
-                                 const std::function<void(const FeatureVector&)>& use);
+                                 const UseFeatures& use);
 
 }  // namespace harrier

@@ -71,14 +71,31 @@ std::vector<PartitionRange> RangesFrom(const std::map<PartitionId, Offset>& star
   return readable;
 }
 
-LabelInput ReadLabels(RecordInput input) {
-  Result<LoadedLabels, Fault> labels = LoadLabels(input.reader.get(), input.on_unreadable);
+namespace {
+
+template <class Labels>
+Labels Unwrap(Result<Labels, Fault> labels, const RecordInput& input) {
   if (!labels) throw StartupError{input.fault_exit_code, Describe(labels.error())};
-  if (labels->unreadable > 0) {
-    std::cerr << labels->unreadable << " of " << labels->records_read << " records of "
-              << input.reader->name() << " are no labels and were left out\n";
-  }
-  return {std::move(labels->index), SourceRanges{input.reader->name(), input.reader->ranges()}};
+  return *std::move(labels);
+}
+
+void WarnOfUnreadable(const LabelCounts& counts, const RecordInput& input) {
+  if (counts.unreadable == 0) return;
+  std::cerr << counts.unreadable << " of " << counts.records_read << " records of "
+            << input.reader->name() << " are no labels and were left out\n";
+}
+
+}  // namespace
+
+LabelInput ReadLabels(RecordInput input) {
+  LoadedLabels labels = Unwrap(LoadLabels(input.reader.get(), input.on_unreadable), input);
+  WarnOfUnreadable(labels.counts, input);
+  return {std::move(labels.index), SourceRanges{input.reader->name(), input.reader->ranges()}};
+}
+
+void VisitLabels(RecordInput input, const std::function<void(const Label&)>& visit) {
+  WarnOfUnreadable(Unwrap(ForEachLabel(input.reader.get(), input.on_unreadable, visit), input),
+                   input);
 }
 
 }  // namespace harrier

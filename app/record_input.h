@@ -3,6 +3,7 @@
 // IO; throws StartupError: 3 for a file that cannot be read, 4 for Kafka.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -41,5 +42,7 @@ struct LabelInput {
 };
 // All labels; says on standard error how many records of a topic were none.
 [[nodiscard]] LabelInput ReadLabels(RecordInput input);
+// The same, one after another.
+void VisitLabels(RecordInput input, const std::function<void(const Label&)>& visit);
 
 }  // namespace harrier

@@ -42,27 +42,37 @@ Result<void, DecodeError> ScoredRowStream::Decode() {
   return reader_.Read(record_.value, &arena_, &row_);
 }
 
-Result<LoadedLabels, Fault> LoadLabels(RecordReader* records, OnUnreadable on_unreadable) {
-  LoadedLabels loaded;
+Result<LabelCounts, Fault> ForEachLabel(RecordReader* records, OnUnreadable on_unreadable,
+                                        const std::function<void(const Label&)>& visit) {
+  LabelCounts counts;
   LabelReader reader;
   TextArena arena;
   LogRecord record;
   while (true) {
     const Result<bool, Fault> has_record = records->Next(&record);
     if (!has_record) return Unexpected(has_record.error());
-    if (!*has_record) return loaded;
-    ++loaded.records_read;
+    if (!*has_record) return counts;
+    ++counts.records_read;
     arena.Reset();
     Label label;
     const Result<void, DecodeError> decoded = reader.Read(record.value, &arena, &label);
     if (decoded) {
-      loaded.index.Add(label);
+      visit(label);
     } else if (on_unreadable == OnUnreadable::kSkip) {
-      ++loaded.unreadable;
+      ++counts.unreadable;
     } else {
       return Unexpected(UnreadableFault(*records, record.at, decoded.error(), "a label"));
     }
   }
+}
+
+Result<LoadedLabels, Fault> LoadLabels(RecordReader* records, OnUnreadable on_unreadable) {
+  LoadedLabels loaded;
+  const auto counts = ForEachLabel(records, on_unreadable,
+                                   [&loaded](const Label& label) { loaded.index.Add(label); });
+  if (!counts) return Unexpected(counts.error());
+  loaded.counts = *counts;
+  return loaded;
 }
 
 }  // namespace harrier

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "core/decode_error.h"
@@ -10,6 +11,7 @@
 #include "core/result.h"
 #include "core/text_arena.h"
 #include "snapshot/label_index.h"
+#include "stream/label.h"
 #include "stream/record_reader.h"
 #include "stream/scored_json.h"
 
@@ -47,10 +49,18 @@ class ScoredRowStream {
   std::int64_t unreadable_ = 0;
 };
 
-struct LoadedLabels {
-  LabelIndex index;
+struct LabelCounts {
   std::int64_t records_read = 0;
   std::int64_t unreadable = 0;
+};
+// Visits each in turn; the label's views live until the visit returns.
+[[nodiscard]] Result<LabelCounts, Fault> ForEachLabel(
+    RecordReader* records, OnUnreadable on_unreadable,
+    const std::function<void(const Label&)>& visit);
+
+struct LoadedLabels {
+  LabelIndex index;
+  LabelCounts counts;
 };
 // Reads all of them.
 [[nodiscard]] Result<LoadedLabels, Fault> LoadLabels(RecordReader* records,

@@ -14,12 +14,16 @@ MerchantKey KeyOf(std::string_view text, MerchantKey::Kind kind) {
 
 MerchantKey MerchantKeyOf(const Transaction& transaction) {
   if (!transaction.merchant_id.empty()) {
-    return KeyOf(transaction.merchant_id, MerchantKey::Kind::kMerchantId);
+    return MerchantIdKey(transaction.merchant_id);
   }
   if (!transaction.merchant_category.empty()) {
     return KeyOf(transaction.merchant_category, MerchantKey::Kind::kCategory);
   }
   return {};
+}
+
+MerchantKey MerchantIdKey(std::string_view merchant_id) {
+  return KeyOf(merchant_id, MerchantKey::Kind::kMerchantId);
 }
 
 }  // namespace harrier

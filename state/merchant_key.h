@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "core/transaction.h"
 
@@ -18,5 +19,7 @@ struct MerchantKey {
 };
 
 [[nodiscard]] MerchantKey MerchantKeyOf(const Transaction& transaction);
+// Of a merchant by its id.
+[[nodiscard]] MerchantKey MerchantIdKey(std::string_view merchant_id);
 
 }  // namespace harrier
