@@ -75,7 +75,9 @@ function makeControls(facts, steps, onChange) {
   root.addEventListener('submit', (event) => event.preventDefault());
   const fill = (input, cost) => {
     // not while it is being typed
-    if (document.activeElement !== input) input.value = String(cost);
+    if (document.activeElement === input) return;
+    input.value = String(cost);
+    input.setAttribute('aria-invalid', 'false');
   };
   return {
     root,

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # report.html in a real browser: what it shows is what the CSV files of the run say, with labels and
-# without, at chosen thresholds and costs; nothing is requested, no text from outside comes alive.
+# without, at chosen thresholds and costs, from the address and by keyboard; nothing is requested, no
+# text from outside comes alive.
 # Needs Chromium and Python, no Kafka; SEED varies the traffic.
 set -euo pipefail
 
@@ -67,6 +68,7 @@ shows labelled/latest 'threshold=x&fp=-1&fn=1e99&view=<img>&channel=none'
 shows unlabelled/latest view=quality
 shows unlabelled/latest view=cases
 shows empty/latest view=cases
+python3 -B "$root/tests/mock/report_keyboard.py" labelled/latest "$scratch"
 
 # The checks themselves must be able to fail.
 render "$(readlink -f labelled/latest)/report.html" view=quality

@@ -1,5 +1,6 @@
 -- What the files of a snapshot must hold, worked out in DuckDB from what a consumer reads from the topics
 -- (docs/formats/*.md). One view for each file, in its order, with its columns; run.json is `run`.
+-- The run has labels; texts are taken as they are, without the apostrophe before a formula.
 -- Variables: `scored` and `labels`, files of JSON lines in log order; `manifest`, the run.json whose settings hold.
 -- Money is DECIMAL from the first to the last step; an amount has at most 15 digits, which JSON numbers keep.
 
@@ -58,7 +59,7 @@ CREATE MACRO ratio(part, whole) AS CASE WHEN whole > 0 THEN part / whole END;
 
 CREATE VIEW confusion_matrix AS
 WITH flags AS (
-  UNPIVOT (SELECT label, policy_id, is_ml_flag AS ml, is_rule_flag AS rules, is_flag AS hybrid FROM judged
+  UNPIVOT (SELECT label, is_ml_flag AS ml, is_rule_flag AS rules, is_flag AS hybrid FROM judged
            WHERE label IS NOT NULL)
   ON ml, rules, hybrid INTO NAME detector VALUE flagged),
 counts AS (
@@ -70,18 +71,24 @@ SELECT *, ratio(tp + tn, tp + tn + fp + fn) AS accuracy, ratio(tp, tp + fp) AS p
        ratio(2 * tp, 2 * tp + fp + fn) AS f1, ratio(tp + fn, tp + tn + fp + fn) AS prevalence
 FROM counts ORDER BY list_position(['ml', 'rules', 'hybrid'], detector);
 
--- Each transaction at each threshold, by each detector.
-CREATE VIEW sweep AS
-WITH threshold AS (SELECT i / 100 AS threshold FROM range(101) step(i) UNION SELECT in_force FROM setting)
-UNPIVOT (SELECT threshold, label, anomaly_type, score >= threshold AS ml, is_rule_flag AS rules, ml OR rules AS hybrid
-         FROM judged, threshold)
+-- How many transactions are alike at each threshold, by each detector. A score is as good as the highest threshold
+-- that it reaches.
+CREATE TABLE sweep AS
+WITH threshold AS (SELECT i / 100 AS threshold FROM range(101) step(i) UNION SELECT in_force FROM setting),
+alike AS (SELECT label, anomaly_type, is_rule_flag, threshold AS reached, count(*) AS number
+          FROM judged ASOF JOIN threshold ON score >= threshold GROUP BY ALL)
+UNPIVOT (SELECT threshold, label, anomaly_type, number, reached >= threshold AS ml, is_rule_flag AS rules,
+                ml OR rules AS hybrid FROM alike, threshold)
 ON ml, rules, hybrid INTO NAME detector VALUE flagged;
+
+CREATE MACRO number_of(number, condition) AS coalesce(sum(number) FILTER (condition), 0);
 
 CREATE TABLE figures AS
 WITH counts AS (
-  SELECT threshold, detector, count(*) AS transactions, count(*) FILTER (flagged) AS flagged_count,
-         count(*) FILTER (label = 'anomaly' AND flagged) AS tp, count(*) FILTER (label = 'normal' AND flagged) AS fp,
-         count(*) FILTER (label = 'anomaly' AND NOT flagged) AS fn, count(*) FILTER (label = 'normal' AND NOT flagged) AS tn
+  SELECT threshold, detector, sum(number) AS transactions, number_of(number, flagged) AS flagged_count,
+         number_of(number, label = 'anomaly' AND flagged) AS tp, number_of(number, label = 'normal' AND flagged) AS fp,
+         number_of(number, label = 'anomaly' AND NOT flagged) AS fn,
+         number_of(number, label = 'normal' AND NOT flagged) AS tn
   FROM sweep GROUP BY threshold, detector)
 SELECT counts.*, ratio(tp, tp + fp) AS precision, ratio(tp, tp + fn) AS recall, ratio(fp, fp + tn) AS fpr,
        flagged_count / transactions AS workload_ratio,
@@ -102,8 +109,8 @@ setting ORDER BY threshold;
 -- Of one type at a time, against all that are labelled normal.
 CREATE TABLE figures_by_type AS
 WITH of_type AS (
-  SELECT threshold, detector, coalesce(anomaly_type, '(unnamed)') AS anomaly_type, count(*) AS support,
-         count(*) FILTER (flagged) AS tp, count(*) FILTER (NOT flagged) AS fn
+  SELECT threshold, detector, coalesce(anomaly_type, '(unnamed)') AS anomaly_type, sum(number) AS support,
+         number_of(number, flagged) AS tp, number_of(number, NOT flagged) AS fn
   FROM sweep WHERE label = 'anomaly' GROUP BY ALL)
 SELECT of_type.*, fp, tn, ratio(of_type.tp, support) AS recall, ratio(of_type.tp, of_type.tp + fp) AS precision,
        ratio(2 * of_type.tp, 2 * of_type.tp + fp + of_type.fn) AS f1
@@ -160,7 +167,7 @@ SELECT * FROM all_cases ORDER BY risk DESC, first_event_time, customer_id LIMIT 
 -- --- run.json
 
 CREATE VIEW run AS
-SELECT (SELECT count(*) FROM scored) AS records_read, records_read - count(*) AS superseded, count(*) AS transactions,
+SELECT (SELECT count(*) FROM scored) AS records_read, (SELECT count(*) FROM scored) - count(*) AS superseded, count(*) AS transactions,
        count(*) FILTER (is_flag) AS alerts, (SELECT count(*) FROM all_cases) AS cases, count(label) AS labelled,
        count(*) FILTER (label = 'anomaly') AS labelled_anomalies, count(*) FILTER (late) AS late,
        count(*) FILTER (truncated) AS truncated, sum(amount_base) AS amount_base,
