@@ -3,44 +3,60 @@
 #include <absl/container/flat_hash_map.h>
 #include <xxhash.h>
 
+#include <array>
 #include <map>
 #include <utility>
 
 namespace harrier {
 namespace {
 
+// 96 bits of a hash: four bytes less than two words would take, and the entry fits beside it.
 struct IdHash {
-  std::uint64_t low = 0;
-  std::uint64_t high = 0;
+  std::array<std::uint32_t, 3> words{};
   bool operator==(const IdHash&) const = default;
 
   template <class State>
   friend State AbslHashValue(State state, const IdHash& id) {
-    return State::combine(std::move(state), id.low);  // uniform already
+    return State::combine(std::move(state), id.words[0], id.words[1]);
   }
 };
 
 IdHash HashOf(std::string_view transaction_id) {
   const XXH128_hash_t hash = XXH3_128bits(transaction_id.data(), transaction_id.size());
-  return {hash.low64, hash.high64};
+  return {{static_cast<std::uint32_t>(hash.low64), static_cast<std::uint32_t>(hash.low64 >> 32),
+           static_cast<std::uint32_t>(hash.high64)}};
 }
 
 struct Entry {
-  std::uint16_t anomaly_type = 0;  // number of the text
-  std::uint16_t note = 0;
-  bool is_anomaly = false;
-  bool is_marked = false;
+  std::uint32_t anomaly_type : 15 = 0;  // number of the text
+  std::uint32_t note : 15 = 0;
+  std::uint32_t is_anomaly : 1 = 0;
+  std::uint32_t is_marked : 1 = 0;
 };
+using Entries = absl::flat_hash_map<IdHash, Entry>;
+static_assert(sizeof(Entries::value_type) == 16);
+constexpr std::uint32_t kNumberMask = (1U << 15) - 1;
+static_assert(LabelIndex::kTextsMax + 1 < kNumberMask);
+
+// A table that grows holds its old and its new self for a moment: many small ones never all at
+// once.
+constexpr std::size_t kParts = 64;
 
 }  // namespace
 
 struct LabelIndex::Table {
-  absl::flat_hash_map<IdHash, Entry> entries;
+  std::array<Entries, kParts> parts;
   std::map<std::string, std::uint16_t, std::less<>> numbers{{"", std::uint16_t{0}}};
   std::vector<std::string_view> texts{""};  // views of the keys of `numbers`
 
+  [[nodiscard]] Entries& PartOf(const IdHash& id) { return parts[id.words[2] % kParts]; }
+  [[nodiscard]] Entry* Find(const IdHash& id) {
+    Entries& entries = PartOf(id);
+    const auto found = entries.find(id);
+    return found == entries.end() ? nullptr : &found->second;
+  }
   [[nodiscard]] KnownLabel LabelOf(const Entry& entry) const {
-    return {entry.is_anomaly, texts[entry.anomaly_type], texts[entry.note]};
+    return {entry.is_anomaly != 0, texts[entry.anomaly_type], texts[entry.note]};
   }
 };
 
@@ -62,36 +78,44 @@ std::uint16_t LabelIndex::NumberOf(std::string_view text) {
 
 void LabelIndex::Add(const Label& label) {
   const bool keeps_note = label.source != LabelSource::kAnalyst;
-  Entry& entry = table_->entries[HashOf(label.transaction_id)];
-  entry.is_anomaly = label.is_anomaly;
-  entry.anomaly_type = NumberOf(label.anomaly_type);
-  entry.note = NumberOf(keeps_note ? label.note : std::string_view());
+  const IdHash id = HashOf(label.transaction_id);
+  Entry& entry = table_->PartOf(id)[id];
+  entry.is_anomaly = label.is_anomaly ? 1 : 0;
+  entry.anomaly_type = NumberOf(label.anomaly_type) & kNumberMask;
+  entry.note = NumberOf(keeps_note ? label.note : std::string_view()) & kNumberMask;
 }
 
 std::optional<KnownLabel> LabelIndex::Find(std::string_view transaction_id) const {
-  const auto found = table_->entries.find(HashOf(transaction_id));
-  if (found == table_->entries.end()) return std::nullopt;
-  return table_->LabelOf(found->second);
+  const Entry* entry = table_->Find(HashOf(transaction_id));
+  return entry == nullptr ? std::nullopt : std::optional(table_->LabelOf(*entry));
 }
 
 std::optional<KnownLabel> LabelIndex::FindAndMark(std::string_view transaction_id) {
-  const auto found = table_->entries.find(HashOf(transaction_id));
-  if (found == table_->entries.end()) return std::nullopt;
-  found->second.is_marked = true;
-  return table_->LabelOf(found->second);
+  Entry* entry = table_->Find(HashOf(transaction_id));
+  if (entry == nullptr) return std::nullopt;
+  entry->is_marked = 1;
+  return table_->LabelOf(*entry);
 }
 
 void LabelIndex::ForEachUnmarked(const std::function<void(const KnownLabel&)>& visit) const {
-  for (const auto& [id, entry] : table_->entries) {
-    if (!entry.is_marked) visit(table_->LabelOf(entry));
+  for (const Entries& part : table_->parts) {
+    for (const auto& [id, entry] : part) {
+      if (entry.is_marked == 0) visit(table_->LabelOf(entry));
+    }
   }
 }
 
-std::size_t LabelIndex::size() const { return table_->entries.size(); }
+std::size_t LabelIndex::size() const {
+  std::size_t size = 0;
+  for (const Entries& part : table_->parts) size += part.size();
+  return size;
+}
 
 std::size_t LabelIndex::anomalies() const {
   std::size_t count = 0;
-  for (const auto& [id, entry] : table_->entries) count += entry.is_anomaly ? 1 : 0;
+  for (const Entries& part : table_->parts) {
+    for (const auto& [id, entry] : part) count += entry.is_anomaly;
+  }
   return count;
 }
 

@@ -1,8 +1,8 @@
 // LabelIndex: what is known of transactions afterwards, by transaction id, for the joins of
-// snapshot and evaluate. A label takes about 28 to 57 bytes (a 128-bit hash of the id, two numbers,
-// the table's slack), so ten million fit in about half a GiB; ids are not kept (a collision among
-// 10^9 of them has a chance of 10^-21). Texts are kept once each. Pure; single-threaded while it is
-// written, const access is thread-safe. Views live as long as the index.
+// snapshot and evaluate. A label takes 20 to 39 bytes (a 96-bit hash of the id, two numbers, the
+// table's slack), so ten million fit in 285 MB; ids are not kept (a collision among 10^8 of them
+// has a chance of 10^-13). Texts are kept once each. Pure; single-threaded while it is written,
+// const access is thread-safe. Views live as long as the index.
 #pragma once
 
 #include <cstdint>
