@@ -1,6 +1,5 @@
 #include "scoring/risk_table_json.h"
 
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -195,21 +194,6 @@ Result<RiskTable, std::string> ReadRiskTableText(std::string_view text) {
   } catch (const Refusal& refusal) {
     return Unexpected("risk table: " + refusal.sentence);
   }
-}
-
-Result<RiskTable, std::string> ReadRiskTableFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text;
-  constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
-  std::string chunk(kChunkBytes, '\0');
-  while (file && text.size() <= kRiskBytesMax) {
-    file.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
-    text.append(chunk, 0, static_cast<std::size_t>(file.gcount()));
-  }
-  if (!file.eof() && text.size() <= kRiskBytesMax) return Unexpected(path + ": cannot be read");
-  auto table = ReadRiskTableText(text);
-  if (!table) return Unexpected(path + ": " + table.error());
-  return table;
 }
 
 }  // namespace harrier

@@ -1,7 +1,6 @@
 // The file of a risk table (docs/formats/risk-table.md): a first line of facts with a SHA-256 over
 // the file's own bytes, then one line per merchant. Reading checks everything; what does not fit is
-// refused with a sentence that names line and defect. ReadRiskTableFile does IO, the rest is pure.
-// Thread-safe.
+// refused with a sentence that names line and defect. Pure; thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +19,5 @@ inline constexpr std::size_t kRiskBytesMax = std::size_t{1} << 30;
 [[nodiscard]] std::string WriteRiskTableText(const RiskFacts& facts,
                                              const std::vector<MerchantRisk>& merchants);
 [[nodiscard]] Result<RiskTable, std::string> ReadRiskTableText(std::string_view text);
-// Errors name the file.
-[[nodiscard]] Result<RiskTable, std::string> ReadRiskTableFile(const std::string& path);
 
 }  // namespace harrier
