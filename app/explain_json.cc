@@ -182,6 +182,12 @@ void AppendScore(const Explanation& explanation, std::string* out) {
   object.Number("training_rows", account.calibration_rows);
   AppendKnot(account.knot_below, object.Name("training_rows_below"));
   AppendKnot(account.knot_above, object.Name("training_rows_above"));
+  object.Number("unknown_path_length", account.unknown_path_length);
+  JsonObjectWriter contributions(object.Name("contributions"));
+  for (std::size_t column = 0; column < model.features.size(); ++column) {
+    contributions.Number(InfoOf(model.features[column]).name, account.contributions[column]);
+  }
+  contributions.Close();
   object.Close();
 }
 

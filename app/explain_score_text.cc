@@ -1,6 +1,7 @@
 #include "app/explain_score_text.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,28 @@ namespace {
 
 std::string Words(double value) { return NumberItem("", value).words; }
 std::string Words(float value) { return NumberItem("", value).words; }
+
+// What each feature contributed, those that moved the path length most first; what moved it by less
+// than a hundredth of a step is left out.
+std::string ContributionsText(const Model& model, const ScoreAccount& account,
+                              const FeatureVector& features) {
+  constexpr double kLeast = 0.01;
+  std::vector<std::pair<double, std::size_t>> moved;
+  for (std::size_t column = 0; column < account.contributions.size(); ++column) {
+    const double by = std::abs(account.contributions[column]);
+    if (by >= kLeast) moved.emplace_back(by, column);
+  }
+  std::stable_sort(moved.begin(), moved.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  TextTable table({Align::kLeft, Align::kLeft, Align::kRight, Align::kRight, Align::kLeft});
+  for (const auto& [by, column] : moved) {
+    const FeatureId feature = model.features[column];
+    table.Add({"", std::string(InfoOf(feature).name), Words(features[feature]),
+               DecimalForPeople(by), account.contributions[column] > 0 ? "shorter" : "longer"});
+  }
+  return "  What made the path shorter (more unusual) or longer, from " +
+         DecimalForPeople(account.unknown_path_length) + " with nothing known:\n" + table.Text();
+}
 
 // Which features the trees asked about, those asked about most often first.
 std::string AskedText(const Model& model, const ScoreAccount& account) {
@@ -84,7 +107,9 @@ std::string ScoreText(const Model& model, const JudgedTransaction& judged) {
   table.Add({"threshold", Words(judged.policy.score_threshold) + ", so the model " +
                               (verdict.is_ml_flag ? "flags it" : "does not flag it")});
   table.Add({"asked about", AskedText(model, account)});
-  std::string text = "Model\n" + table.Text() + "  The shortest paths:\n";
+  std::string text = "Model\n" + table.Text() +
+                     ContributionsText(model, account, verdict.features) +
+                     "  The shortest paths:\n";
   for (const TreePath& path : account.shortest) text += PathText(path);
   return text;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "scoring/forest_attribution.h"
+
 namespace harrier {
 namespace {
 
@@ -69,6 +71,10 @@ ScoreAccount AccountForScore(const Model& model, const FeatureVector& features,
   });
   paths.resize(std::min(paths.size(), options.shortest_paths));
   account.shortest = std::move(paths);
+  const ForestAttribution attribution(model.forest);
+  account.contributions.resize(model.features.size());
+  attribution.Contributions(row.data(), account.contributions);
+  account.unknown_path_length = attribution.expected_path_length();
   FindKnots(model.calibration, options.raw_score, &account);
   return account;
 }

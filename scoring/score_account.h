@@ -37,6 +37,10 @@ struct ScoreAccount {
   int most_steps = 0;
   std::vector<TreePath> shortest;              // the trees with the shortest paths, shortest first
   std::vector<std::int64_t> steps_by_feature;  // by column of the model
+  // What each feature contributed to the mean path length, in steps, positive toward anomaly; by
+  // column of the model (docs/attribution.md). mean_path_length = unknown_path_length - their sum.
+  std::vector<double> contributions;
+  double unknown_path_length = 0;  // with no feature known
   std::int64_t calibration_rows = 0;
   // The knots of the calibration that the raw score lies between.
   std::optional<CalibrationKnot> knot_below;

@@ -132,7 +132,9 @@ TEST_F(ExplainCommandTest, PeopleAreToldEverything) {
                     HasSubstr("\nEarlier transactions that were looked at: 7, newest first\n"),
                     HasSubstr("fired         amount: 25,000.00 EUR, above 10,000.00 EUR"),
                     HasSubstr("earlier purchases: 7; mean: 35.00; deviation: 10.80"),
-                    HasSubstr("\n  The shortest paths:\n"), HasSubstr("x (1 - 0.5 HIGH_AMOUNT)")));
+                    HasSubstr("\n  The shortest paths:\n"),
+                    HasSubstr("\n  What made the path shorter (more unusual) or longer, from "),
+                    HasSubstr("x (1 - 0.5 HIGH_AMOUNT)")));
 }
 
 TEST_F(ExplainCommandTest, AnAlertComesThroughStandardInputToo) {

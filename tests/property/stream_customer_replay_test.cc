@@ -167,6 +167,9 @@ void ExpectAccountsAgree(const Replayed& replayed) {
   const ScoreAccount score =
       AccountForScore(model, replayed.verdict.features, {replayed.verdict.raw_score});
   RC_ASSERT(model.forest.RawScore(score.mean_path_length) == replayed.verdict.raw_score);
+  double path_length = score.unknown_path_length;
+  for (const double contribution : score.contributions) path_length -= contribution;
+  RC_ASSERT(std::abs(path_length - score.mean_path_length) < 1e-9);
 }
 
 RC_GTEST_PROP(CustomerReplayTest, EveryAlertIsReproducedFromTheStartAndFromAState, ()) {
