@@ -10,8 +10,9 @@
 
 #include "core/fault.h"
 #include "core/result.h"
+#include "evaluation/confusion.h"
+#include "snapshot/by_detector.h"
 #include "snapshot/label_index.h"
-#include "snapshot/metrics.h"
 #include "snapshot/record_decoding.h"
 #include "stream/scored_json.h"
 

@@ -7,8 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "evaluation/confusion.h"
+#include "snapshot/by_detector.h"
 #include "snapshot/columns.h"
-#include "snapshot/metrics.h"
 #include "snapshot/threshold_sweep.h"
 
 namespace harrier {

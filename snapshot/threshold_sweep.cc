@@ -17,13 +17,6 @@ std::vector<double> MakeGrid(double default_threshold) {
   return grid;
 }
 
-MoneySum Cost(const Confusion& confusion, const ErrorCosts& costs) {
-  MoneySum sum;
-  sum.ten_thousandths = Int128{confusion.false_positives} * costs.false_positive.ten_thousandths +
-                        Int128{confusion.false_negatives} * costs.false_negative.ten_thousandths;
-  return sum;
-}
-
 }  // namespace
 
 ThresholdSweep::ThresholdSweep(double default_threshold)
@@ -96,7 +89,7 @@ std::vector<ThresholdRow> ThresholdSweep::Thresholds(const ErrorCosts& costs) co
     row.flagged = all.at[i];
     row.confusion = Confusions(anomalies, normal, i);
     for (const DetectorKind detector : kDetectors) {
-      row.expected_costs.Of(detector) = Cost(row.confusion.Of(detector), costs);
+      row.expected_costs.Of(detector) = MoneySum{CostOf(row.confusion.Of(detector), costs)};
     }
   }
   return rows;

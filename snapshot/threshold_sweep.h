@@ -11,20 +11,14 @@
 #include <string>
 #include <vector>
 
-#include "core/money.h"
+#include "evaluation/confusion.h"
+#include "evaluation/cost_sweep.h"
+#include "snapshot/by_detector.h"
 #include "snapshot/csv_row.h"
 #include "snapshot/label_index.h"
-#include "snapshot/metrics.h"
 #include "stream/scored_json.h"
 
 namespace harrier {
-
-// What a mistake costs, in the base currency.
-struct ErrorCosts {
-  Money false_positive;  // an honest transaction looked at
-  Money false_negative;  // an anomaly overlooked
-  bool operator==(const ErrorCosts&) const = default;
-};
 
 struct ThresholdRow {
   double threshold = 0;

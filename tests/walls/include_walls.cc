@@ -21,10 +21,11 @@ struct FolderRule {
 };
 const FolderRule kFolderRules[] = {
     {"core/", {"core/"}},
+    {"evaluation/", {"core/", "evaluation/"}},
     {"state/", {"core/", "state/"}},
     {"scoring/", {"core/", "state/", "scoring/"}},
     {"stream/", {"core/", "state/", "scoring/", "stream/"}},
-    {"snapshot/", {"core/", "scoring/", "stream/", "snapshot/"}},
+    {"snapshot/", {"core/", "evaluation/", "scoring/", "stream/", "snapshot/"}},
     {"producer-sim/", {"core/", "stream/", "producer-sim/"}},
     {"ingest/", {"core/", "scoring/", "stream/", "ingest/"}},
     {"config/", {"core/", "state/", "scoring/", "config/"}},
@@ -137,7 +138,8 @@ std::string_view Included(std::string_view line, char open, char close) {
 }  // namespace
 
 bool IsPure(std::string_view path) {
-  return StartsWithAny(path, {"core/", "state/", "scoring/", "stream/", "producer-sim/"}) &&
+  return StartsWithAny(
+             path, {"core/", "evaluation/", "state/", "scoring/", "stream/", "producer-sim/"}) &&
          !DoesIo(path);
 }
 

@@ -1,14 +1,14 @@
 // Confusion: the four counts of a yes-or-no detector against the truth, and the ratios made of
-// them. A ratio whose denominator is zero is not defined (nullopt, printed "n/a"), never 0 or 1.
-// Pure value.
+// them (van Rijsbergen 1979, "Information Retrieval", chapter 7; Fawcett 2006, "An introduction to
+// ROC analysis", section 2). A ratio whose denominator is zero is not defined (nullopt, printed
+// "n/a"), never 0 or 1. Pure value.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string_view>
-#include <utility>
+
+#include "evaluation/row_facts.h"
 
 namespace harrier {
 
@@ -35,29 +35,10 @@ struct Confusion {
   bool operator==(const Confusion&) const = default;
 };
 
-enum class DetectorKind : std::uint8_t { kMl, kRules, kHybrid };
-inline constexpr std::array kDetectors = {DetectorKind::kMl, DetectorKind::kRules,
-                                          DetectorKind::kHybrid};
-[[nodiscard]] std::string_view DetectorName(DetectorKind detector);  // "ml", "rules", "hybrid"
-
-// One value for each detector: the model, the rules, and either of them.
-template <class T>
-struct ByDetector {
-  T ml{};
-  T rules{};
-  T hybrid{};
-  [[nodiscard]] const T& Of(DetectorKind detector) const {
-    return detector == DetectorKind::kMl ? ml : detector == DetectorKind::kRules ? rules : hybrid;
-  }
-  [[nodiscard]] T& Of(DetectorKind detector) {
-    return const_cast<T&>(std::as_const(*this).Of(detector));
-  }
-  bool operator==(const ByDetector&) const = default;
-};
-
-// REQUIRES: one truth for each score. Flagged: score >= threshold.
+// Flagged: score >= threshold; a score that is not a number never is.
+// REQUIRES: facts for each score.
 [[nodiscard]] Confusion ConfusionAt(double threshold, std::span<const double> scores,
-                                    std::span<const bool> is_anomaly);
+                                    std::span<const RowFacts> facts);
 
 // numerator / denominator; nullopt when the denominator is 0.
 [[nodiscard]] std::optional<double> Ratio(std::int64_t numerator, std::int64_t denominator);

@@ -1,4 +1,4 @@
-#include "snapshot/metrics.h"
+#include "evaluation/confusion.h"
 
 #include "core/check.h"
 
@@ -36,17 +36,12 @@ std::optional<double> Confusion::FalseAlarmsPerThousand() const {
   return Ratio(1000 * false_positives, all());
 }
 
-std::string_view DetectorName(DetectorKind detector) {
-  constexpr std::array<std::string_view, kDetectors.size()> kNames = {"ml", "rules", "hybrid"};
-  return kNames[static_cast<std::size_t>(detector)];
-}
-
 Confusion ConfusionAt(double threshold, std::span<const double> scores,
-                      std::span<const bool> is_anomaly) {
-  HARRIER_CHECK(scores.size() == is_anomaly.size(), "one truth for each score");
+                      std::span<const RowFacts> facts) {
+  HARRIER_CHECK(scores.size() == facts.size(), "facts for each score");
   Confusion confusion;
   for (std::size_t i = 0; i < scores.size(); ++i) {
-    confusion.Add(scores[i] >= threshold, is_anomaly[i]);
+    confusion.Add(scores[i] >= threshold, facts[i].is_anomaly);
   }
   return confusion;
 }
