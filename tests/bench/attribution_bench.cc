@@ -11,6 +11,7 @@
 #include "scoring/forest_attribution.h"
 #include "scoring/forest_trainer.h"
 #include "tests/bench/bench_frame.h"
+#include "tests/bench/traffic_rows.h"
 
 namespace harrier {
 namespace {
@@ -25,21 +26,6 @@ struct ForestCase {
   ForestOptions options;
   double target;  // rows per second
 };
-
-// Half of the features are continuous and correlated, half small whole numbers, as in traffic.
-FeatureMatrix MakeRows() {
-  Random random(7);
-  FeatureMatrix rows{kColumns, {}};
-  for (std::size_t i = 0; i < kRows; ++i) {
-    const double shared = random.Normal();
-    for (std::size_t column = 0; column < kColumns; ++column) {
-      const double value = column % 2 == 0 ? shared + random.Normal()
-                                           : static_cast<double>(random.UniformBelow(2 + column));
-      rows.values.push_back(static_cast<float>(value));
-    }
-  }
-  return rows;
-}
 
 class Subject {
  public:
@@ -76,7 +62,7 @@ int Main(int argc, char** argv) {
       {"100 trees of depth 6", {100, 64, 42}, 0},
       {"100 trees x 4096 samples (depth 12)", {100, 4096, 42}, 0},
   };
-  const FeatureMatrix rows = MakeRows();
+  const FeatureMatrix rows = MakeTrafficRows(kRows, kColumns);
   std::vector<BenchmarkCase> cases;
   for (const ForestCase& forest : forests) {
     const auto subject = std::make_shared<Subject>(rows, forest.options);

@@ -12,6 +12,7 @@
 #include "scoring/compiled_forest.h"
 #include "scoring/forest_trainer.h"
 #include "tests/bench/bench_frame.h"
+#include "tests/bench/traffic_rows.h"
 
 namespace harrier {
 namespace {
@@ -28,24 +29,12 @@ struct BatchCase {
   double target;  // rows per second
 };
 
-// Half of the features are continuous and correlated, half small whole numbers, as in traffic.
-FeatureMatrix MakeRows() {
-  Random random(7);
-  FeatureMatrix rows{kColumns, {}};
-  for (std::size_t i = 0; i < kRows; ++i) {
-    const double shared = random.Normal();
-    for (std::size_t column = 0; column < kColumns; ++column) {
-      const double value = column % 2 == 0 ? shared + random.Normal()
-                                           : static_cast<double>(random.UniformBelow(2 + column));
-      rows.values.push_back(static_cast<float>(value));
-    }
-  }
-  return rows;
-}
-
 class Subject {
  public:
-  Subject() : rows_(MakeRows()), forest_(*FitIsolationForest(rows_, {})), lengths_(kRows) {
+  Subject()
+      : rows_(MakeTrafficRows(kRows, kColumns)),
+        forest_(*FitIsolationForest(rows_, {})),
+        lengths_(kRows) {
     for (std::size_t i = 0; i < kRows; ++i) {
       expected_.push_back(forest_.MeanPathLength(rows_.View().Row(i)));
     }

@@ -1,11 +1,8 @@
 // The metrics against scikit-learn's (tests/data/metrics/SOURCE.md).
-#include <archive.h>
-#include <archive_entry.h>
 #include <gtest/gtest.h>
 
 #include <limits>
 #include <map>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
@@ -15,6 +12,7 @@
 #include "evaluation/cost_sweep.h"
 #include "evaluation/ranking.h"
 #include "evaluation/ranking_metrics.h"
+#include "tests/fakes/compressed_text.h"
 
 namespace harrier {
 namespace {
@@ -23,26 +21,9 @@ using Json = nlohmann::json;
 
 constexpr double kTolerance = 1e-12;
 
-std::string ReadCompressed(const std::string& path) {
-  const std::unique_ptr<archive, decltype(&archive_read_free)> reader(archive_read_new(),
-                                                                      archive_read_free);
-  archive_read_support_filter_all(reader.get());
-  archive_read_support_format_raw(reader.get());
-  archive_entry* entry = nullptr;
-  EXPECT_EQ(archive_read_open_filename(reader.get(), path.c_str(), 65'536), ARCHIVE_OK) << path;
-  EXPECT_EQ(archive_read_next_header(reader.get(), &entry), ARCHIVE_OK) << path;
-  std::string text;
-  std::string buffer(65'536, '\0');
-  for (;;) {
-    const auto count = archive_read_data(reader.get(), buffer.data(), buffer.size());
-    if (count <= 0) return text;
-    text.append(buffer, 0, static_cast<std::size_t>(count));
-  }
-}
-
 const Json& Vectors() {
   static const Json kVectors = Json::parse(
-      ReadCompressed(std::string(HARRIER_SOURCE_DIR) + "/tests/data/metrics/metrics.json.xz"));
+      ReadCompressedText(std::string(HARRIER_SOURCE_DIR) + "/tests/data/metrics/metrics.json.xz"));
   return kVectors;
 }
 

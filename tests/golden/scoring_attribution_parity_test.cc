@@ -1,7 +1,5 @@
 // Contributions of forests against exact Shapley values made elsewhere (tests/data/shap/SOURCE.md),
 // to 1e-10, and the default model's against its path lengths.
-#include <archive.h>
-#include <archive_entry.h>
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -9,7 +7,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
@@ -18,6 +15,8 @@
 #include "core/random.h"
 #include "scoring/forest_attribution.h"
 #include "scoring/model_json.h"
+#include "tests/fakes/compressed_text.h"
+#include "tests/fakes/forest_vectors.h"
 
 namespace harrier {
 namespace {
@@ -33,40 +32,6 @@ const std::set<std::string> kCommitted = {"all_equal_2f", "awkward_thresholds_5f
                                           "extreme_8f",   "one_tree_1f",
                                           "psi_1000_15f", "ties_2f",
                                           "tiny_3f",      "usual_15f"};
-
-// The text of a file, plain or compressed.
-std::string ReadText(const path& file) {
-  const std::unique_ptr<archive, decltype(&archive_read_free)> reader(archive_read_new(),
-                                                                      archive_read_free);
-  archive_read_support_filter_all(reader.get());
-  archive_read_support_format_raw(reader.get());
-  archive_entry* entry = nullptr;
-  EXPECT_EQ(archive_read_open_filename(reader.get(), file.c_str(), 65'536), ARCHIVE_OK) << file;
-  EXPECT_EQ(archive_read_next_header(reader.get(), &entry), ARCHIVE_OK) << file;
-  std::string text;
-  std::vector<char> buffer(65'536);
-  for (;;) {
-    const auto count = archive_read_data(reader.get(), buffer.data(), buffer.size());
-    if (count <= 0) break;
-    text.append(buffer.data(), static_cast<std::size_t>(count));
-  }
-  return text;
-}
-
-IsolationForest MakeForest(const Json& vectors) {
-  std::vector<IsolationTree> trees;
-  for (const Json& tree : vectors["trees"]) {
-    IsolationTree made{tree["feature"], {}, tree["left"], tree["right"], tree["n_node_samples"]};
-    for (const Json& threshold : tree["threshold"]) {
-      made.threshold.push_back(FloatNotAbove(threshold.get<double>()));
-    }
-    trees.push_back(std::move(made));
-  }
-  auto forest = IsolationForest::Make(
-      {vectors["n_features"].get<int>(), vectors["psi"].get<std::int32_t>()}, std::move(trees));
-  EXPECT_TRUE(forest.has_value()) << vectors["name"] << ": " << forest.error();
-  return *std::move(forest);
-}
 
 std::vector<std::vector<double>> CoversOf(const Json& vectors, const std::string& member) {
   std::vector<std::vector<double>> covers;
@@ -113,10 +78,11 @@ std::set<std::string> TestFolder(const path& folder) {
   for (const auto& file : std::filesystem::directory_iterator(folder)) {
     const std::string file_name = file.path().filename().string();
     if (file_name.find(".json") == std::string::npos) continue;
-    Json vectors = Json::parse(ReadText(file.path()));
+    Json vectors = Json::parse(ReadCompressedText(file.path()));
     const std::string name = vectors["name"];
     if (!vectors.contains("X") || !vectors.contains("trees")) {
-      Json whole = Json::parse(ReadText(kSource / "tests/data/iforest" / (name + ".json")));
+      Json whole =
+          Json::parse(ReadCompressedText(kSource / "tests/data/iforest" / (name + ".json")));
       whole.update(vectors);
       vectors = std::move(whole);
     }

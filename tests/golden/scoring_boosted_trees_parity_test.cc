@@ -1,8 +1,6 @@
 // Models that XGBoost wrote, read from its own files, against XGBoost's own results
 // (tests/data/xgboost/SOURCE.md): equal leaves, margins to 1e-9 of its sum in double, and equal
 // bits between the layouts.
-#include <archive.h>
-#include <archive_entry.h>
 #include <gtest/gtest.h>
 
 #include <bit>
@@ -10,7 +8,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -18,6 +15,7 @@
 #include "core/sha256.h"
 #include "scoring/boosted_trees_json.h"
 #include "scoring/compiled_boosted_trees.h"
+#include "tests/fakes/compressed_text.h"
 
 namespace harrier {
 namespace {
@@ -26,25 +24,6 @@ using Json = nlohmann::json;
 
 const std::filesystem::path kFolder =
     std::filesystem::path(HARRIER_SOURCE_DIR) / "tests/data/xgboost";
-
-// The text of a file, plain or compressed.
-std::string ReadText(const std::filesystem::path& path) {
-  const std::unique_ptr<archive, decltype(&archive_read_free)> reader(archive_read_new(),
-                                                                      archive_read_free);
-  archive_read_support_filter_all(reader.get());
-  archive_read_support_format_raw(reader.get());
-  archive_entry* entry = nullptr;
-  EXPECT_EQ(archive_read_open_filename(reader.get(), path.c_str(), 65'536), ARCHIVE_OK) << path;
-  EXPECT_EQ(archive_read_next_header(reader.get(), &entry), ARCHIVE_OK) << path;
-  std::string text;
-  std::vector<char> buffer(65'536);
-  for (;;) {
-    const auto count = archive_read_data(reader.get(), buffer.data(), buffer.size());
-    if (count <= 0) break;
-    text.append(buffer.data(), static_cast<std::size_t>(count));
-  }
-  return text;
-}
 
 // The rows of a vector file as float32; null is NaN.
 class Rows {
@@ -73,13 +52,15 @@ class Rows {
 
 BoostedTreesFile ReadModel(const std::string& name) {
   const std::string plain = (kFolder / name).string();
-  auto file =
-      ReadBoostedTreesText(ReadText(std::filesystem::exists(plain) ? plain : plain + ".xz"));
+  auto file = ReadBoostedTreesText(
+      ReadCompressedText(std::filesystem::exists(plain) ? plain : plain + ".xz"));
   EXPECT_TRUE(file.has_value()) << name << ' ' << file.error();
   return *std::move(file);
 }
 
-Json ReadVectors(const std::string& name) { return Json::parse(ReadText(kFolder / name)); }
+Json ReadVectors(const std::string& name) {
+  return Json::parse(ReadCompressedText(kFolder / name));
+}
 
 void ExpectMargins(const Json& vectors, const BoostedTrees& trees, const RowsView& rows) {
   ASSERT_EQ(vectors["margin_double"].size(), rows.count);
@@ -188,7 +169,7 @@ TEST_P(XgboostRelease, NamesItsFeaturesAndIsNamedByItsHash) {
   EXPECT_EQ(file_.feature_names,
             (std::vector<std::string>{"amount", "hour", "forest_score", "rule_count"}));
   EXPECT_EQ(file_.trees.shape(), (BoostedTreesShape{4, 0.25F}));
-  EXPECT_EQ(file_.sha256, Sha256Hex(ReadText(kFolder / (name_ + ".model.json"))));
+  EXPECT_EQ(file_.sha256, Sha256Hex(ReadCompressedText(kFolder / (name_ + ".model.json"))));
 }
 
 INSTANTIATE_TEST_SUITE_P(Releases, XgboostRelease,

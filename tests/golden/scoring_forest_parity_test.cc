@@ -1,14 +1,11 @@
 // Every layout of the forest against scikit-learn's own results (tests/data/iforest/SOURCE.md):
 // equal leaves, path lengths and scores to 1e-12, and equal bits between the layouts.
-#include <archive.h>
-#include <archive_entry.h>
 #include <gtest/gtest.h>
 
 #include <bit>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
@@ -16,6 +13,8 @@
 
 #include "scoring/compiled_forest.h"
 #include "scoring/isolation_forest.h"
+#include "tests/fakes/compressed_text.h"
+#include "tests/fakes/forest_vectors.h"
 
 namespace harrier {
 namespace {
@@ -32,25 +31,6 @@ const std::set<std::string> kKinds = {"all_equal_2f", "awkward_thresholds_5f",
                                       "ties_2f",      "tiny_3f",
                                       "usual_15f"};
 
-// The text of a file, plain or compressed.
-std::string ReadText(const std::filesystem::path& path) {
-  const std::unique_ptr<archive, decltype(&archive_read_free)> reader(archive_read_new(),
-                                                                      archive_read_free);
-  archive_read_support_filter_all(reader.get());
-  archive_read_support_format_raw(reader.get());
-  archive_entry* entry = nullptr;
-  EXPECT_EQ(archive_read_open_filename(reader.get(), path.c_str(), 65'536), ARCHIVE_OK) << path;
-  EXPECT_EQ(archive_read_next_header(reader.get(), &entry), ARCHIVE_OK) << path;
-  std::string text;
-  std::vector<char> buffer(65'536);
-  for (;;) {
-    const auto count = archive_read_data(reader.get(), buffer.data(), buffer.size());
-    if (count <= 0) break;
-    text.append(buffer.data(), static_cast<std::size_t>(count));
-  }
-  return text;
-}
-
 struct Vectors {
   std::string name;
   Json json;
@@ -61,28 +41,12 @@ struct Vectors {
 };
 
 Vectors Load(const std::filesystem::path& path) {
-  Vectors vectors{path.filename().string(), Json::parse(ReadText(path)), 0, {}};
+  Vectors vectors{path.filename().string(), Json::parse(ReadCompressedText(path)), 0, {}};
   vectors.columns = vectors.json["n_features"];
   for (const Json& row : vectors.json["X"]) {
     for (const Json& value : row) vectors.rows.push_back(static_cast<float>(value.get<double>()));
   }
   return vectors;
-}
-
-IsolationForest MakeForest(const Vectors& vectors) {
-  std::vector<IsolationTree> trees;
-  for (const Json& tree : vectors.json["trees"]) {
-    IsolationTree made{tree["feature"], {}, tree["left"], tree["right"], tree["n_node_samples"]};
-    for (const Json& threshold : tree["threshold"]) {
-      made.threshold.push_back(FloatNotAbove(threshold.get<double>()));
-    }
-    trees.push_back(std::move(made));
-  }
-  auto forest = IsolationForest::Make(
-      {static_cast<int>(vectors.columns), vectors.json["psi"].get<std::int32_t>()},
-      std::move(trees));
-  EXPECT_TRUE(forest.has_value()) << vectors.name << ": " << forest.error();
-  return *std::move(forest);
 }
 
 // The library's own comparison: the float32 value as a double against the double threshold.
@@ -147,7 +111,7 @@ std::set<std::string> TestFolder(const std::filesystem::path& folder) {
     const std::string name = file.path().filename().string();
     if (name.find(".json") == std::string::npos) continue;
     const Vectors vectors = Load(file.path());
-    const IsolationForest forest = MakeForest(vectors);
+    const IsolationForest forest = MakeForest(vectors.json);
     ExpectLibraryLeaves(vectors, forest);
     ExpectLibraryScores(vectors, forest);
     ExpectEqualBits(vectors, forest);

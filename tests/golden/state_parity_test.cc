@@ -1,7 +1,5 @@
 // Windows, statistics and distances against vectors computed by another program
 // (tests/data/windows/SOURCE.md).
-#include <archive.h>
-#include <archive_entry.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,7 +8,6 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -18,6 +15,7 @@
 #include "state/advance.h"
 #include "state/customer_state.h"
 #include "state/observe.h"
+#include "tests/fakes/compressed_text.h"
 #include "tests/fakes/owned_transaction.h"
 
 namespace harrier {
@@ -27,23 +25,6 @@ using Json = nlohmann::json;
 
 const std::filesystem::path kFolder =
     std::filesystem::path(HARRIER_SOURCE_DIR) / "tests/data/windows";
-
-std::string ReadCompressed(const std::filesystem::path& path) {
-  const std::unique_ptr<archive, decltype(&archive_read_free)> reader(archive_read_new(),
-                                                                      archive_read_free);
-  archive_read_support_filter_all(reader.get());
-  archive_read_support_format_raw(reader.get());
-  archive_entry* entry = nullptr;
-  EXPECT_EQ(archive_read_open_filename(reader.get(), path.c_str(), 65'536), ARCHIVE_OK) << path;
-  EXPECT_EQ(archive_read_next_header(reader.get(), &entry), ARCHIVE_OK) << path;
-  std::string text;
-  std::string buffer(65'536, '\0');
-  for (;;) {
-    const auto count = archive_read_data(reader.get(), buffer.data(), buffer.size());
-    if (count <= 0) return text;
-    text.append(buffer, 0, static_cast<std::size_t>(count));
-  }
-}
 
 OwnedTransaction ReadTransaction(const Json& json) {
   OwnedTransaction transaction;
@@ -92,7 +73,7 @@ void ExpectJudged(const OwnedTransaction& transaction, const Observation& seen,
 }
 
 TEST(StateParity, WindowsAndStatisticsEqualTheVectors) {
-  const Json json = Json::parse(ReadCompressed(kFolder / "windows.json.xz"));
+  const Json json = Json::parse(ReadCompressedText(kFolder / "windows.json.xz"));
   const StatePolicy policy;
   std::map<std::string, CustomerState> states;
   std::size_t judged = 0;
