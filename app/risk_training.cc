@@ -18,39 +18,32 @@
 namespace harrier {
 namespace {
 
-// When each fraud was labelled, by transaction id. A later label for the same transaction replaces
-// the earlier one.
-using FraudTimes = std::unordered_map<std::string, EventTime>;
+// By transaction id. A later label for the same transaction replaces the earlier one.
+using RiskLabels = std::unordered_map<std::string, RiskLabel>;
 
-FraudTimes ReadFrauds(const RiskTraining& training, const Config& config) {
-  FraudTimes frauds;
+RiskLabels ReadRiskLabels(const RiskTraining& training, const Config& config) {
+  RiskLabels labels;
   VisitLabels(training.labels.empty() ? OpenTopicInput(config, config.topics.labels)
                                       : OpenFileInput(training.labels),
-              [&frauds](const Label& label) {
-                const std::string id(label.transaction_id);
-                if (label.is_anomaly) {
-                  frauds.insert_or_assign(id, label.labelled_at);
-                } else {
-                  frauds.erase(id);
-                }
+              [&labels](const Label& label) {
+                labels.insert_or_assign(std::string(label.transaction_id),
+                                        RiskLabel{label.is_anomaly, label.labelled_at});
               });
-  return frauds;
+  return labels;
 }
 
 FeatureStreamCounts Count(const RiskTraining& training, const Config& config, bool quiet,
                           RiskTableBuilder* builder) {
-  const FraudTimes frauds = ReadFrauds(training, config);
+  const RiskLabels labels = ReadRiskLabels(training, config);
   std::string id;
   return ReadFeatures(
-      {training.input, quiet}, config, [&](const Transaction& transaction, const FeatureVector&) {
+      {training.input, quiet}, config, [&](const Transaction& transaction, const Verdict&) {
         id.assign(transaction.transaction_id);
-        const auto fraud = frauds.find(id);
+        const auto label = labels.find(id);
         builder->Add(transaction.merchant_id, transaction.time,
-                     fraud == frauds.end() ? std::nullopt : std::optional(fraud->second));
+                     label == labels.end() ? std::nullopt : std::optional(label->second));
       });
 }
-
-std::string DayText(RiskDay day) { return FormatDate(EventTime(std::int64_t{day} * kDayMs)); }
 
 void Report(const RiskTable& table, const RiskTraining& training, const CommonOptions& common) {
   const RiskFacts& facts = table.facts();
@@ -62,8 +55,9 @@ void Report(const RiskTable& table, const RiskTraining& training, const CommonOp
     object.Number("transactions", facts.transactions);
     object.Number("frauds", facts.frauds);
     object.Number("merchants", static_cast<std::int64_t>(table.merchant_count()));
-    object.String("valid_from", DayText(facts.valid_from));
-    object.String("valid_to", DayText(facts.valid_to));
+    object.Number("labels", static_cast<std::int64_t>(table.label_count()));
+    AppendEventTime(object.Name("valid_from"), facts.valid_from);
+    AppendEventTime(object.Name("valid_to"), facts.valid_to);
     object.Close();
     std::cout << json << '\n';
   }
@@ -72,8 +66,8 @@ void Report(const RiskTable& table, const RiskTraining& training, const CommonOp
             << "train: " << CountForPeople(facts.frauds) << " frauds among "
             << CountForPeople(facts.transactions) << " transactions; "
             << CountForPeople(static_cast<std::int64_t>(table.merchant_count()))
-            << " merchants had one. Valid from " << DayText(facts.valid_from) << " to "
-            << DayText(facts.valid_to) << ", " << facts.delay_days << " days of delay\n";
+            << " merchants had one. Valid from " << FormatEventTime(facts.valid_from) << " to "
+            << FormatEventTime(facts.valid_to) << ", " << facts.delay_days << " days of delay\n";
   if (facts.frauds == 0) {
     std::cerr << "train: none of the transactions is labelled as a fraud: do labels and "
                  "transactions belong together?\n";

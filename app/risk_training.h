@@ -1,5 +1,5 @@
-// harrier train --risk: counts the frauds of each merchant, day by day, as they came to be known,
-// and writes a risk table (docs/formats/risk-table.md). IO; throws StartupError.
+// harrier train --risk: orders the labels of each merchant that had a fraud by when they came to be
+// known, and writes a risk table (docs/formats/risk-table.md). IO; throws StartupError.
 #pragma once
 
 #include <string>

@@ -71,6 +71,13 @@ class BoostedTrees {
   double base_margin_ = 0;
 };
 
+// A file of them (scoring/boosted_trees_json.h).
+struct BoostedTreesFile {
+  BoostedTrees trees;
+  std::vector<std::string> feature_names;  // one per column; empty when the file has none
+  std::string sha256;                      // identity: hash of the file's bytes; 64 hex digits
+};
+
 // 1/(1 + e^-margin). Margins beyond -700 and 700 count as these: a probability is never 0.
 [[nodiscard]] double ProbabilityOf(double margin);
 

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/sha256.h"
+#include "scoring/refusal.h"
 #include "scoring/xgboost_tree.h"
 
 namespace harrier {
@@ -24,15 +25,6 @@ using Json = nlohmann::basic_json<std::map, std::vector, std::string, bool, std:
 
 constexpr std::size_t kNameBytesMax = 256;
 constexpr int kNestingMax = 16;  // a file of XGBoost's has 7
-
-// Thrown and caught within this file: what does not fit, as a sentence.
-struct Refusal {
-  std::string sentence;
-};
-
-void Require(bool holds, const std::string& sentence) {
-  if (!holds) throw Refusal{sentence};
-}
 
 std::string Number(std::size_t value) { return std::to_string(value); }
 
@@ -82,12 +74,6 @@ std::int32_t Integer(const Json& value, const std::string& what, std::int32_t le
                   std::to_string(kMax)};
   }
   return value.get<std::int32_t>();
-}
-
-template <class T>
-T OrRefuse(Result<T, std::string> made) {
-  if (!made) throw Refusal{made.error()};
-  return *std::move(made);
 }
 
 // XGBoost writes its parameters as text: "15".

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/result.h"
 #include "scoring/boosted_trees.h"
@@ -15,12 +14,6 @@ namespace harrier {
 
 // More is refused; who reads a file need not read more.
 inline constexpr std::size_t kBoostedTreesBytesMax = 64U << 20;
-
-struct BoostedTreesFile {
-  BoostedTrees trees;
-  std::vector<std::string> feature_names;  // one per column; empty when the file has none
-  std::string sha256;                      // identity: hash of the file's bytes; 64 hex digits
-};
 
 [[nodiscard]] Result<BoostedTreesFile, std::string> ReadBoostedTreesText(std::string_view text);
 

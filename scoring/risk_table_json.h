@@ -17,7 +17,7 @@ inline constexpr int kRiskFormatVersion = 1;
 inline constexpr std::size_t kRiskBytesMax = std::size_t{1} << 30;
 
 [[nodiscard]] std::string WriteRiskTableText(const RiskFacts& facts,
-                                             const std::vector<MerchantRisk>& merchants);
+                                             const std::vector<MerchantHistory>& merchants);
 [[nodiscard]] Result<RiskTable, std::string> ReadRiskTableText(std::string_view text);
 
 }  // namespace harrier

@@ -1,35 +1,42 @@
-// A risk table says on each day what counting anew would have said: against a naive recount over
-// all transactions, and without any label that was younger than the delay.
+// A risk table says at each instant what counting anew would have said: against a naive recount
+// over all transactions, and without any label that was younger than the delay.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/random.h"
+#include "scoring/hashed_text.h"
 #include "scoring/risk_table_builder.h"
 #include "scoring/risk_table_json.h"
 
 namespace harrier {
 namespace {
 
-constexpr RiskDay kFirstDay = 20'000;
-constexpr std::uint64_t kDays = 60;
+constexpr EventTime kStart(20'000 * kDayMs);
+constexpr std::uint64_t kSpanHours = 60 * 24;
 constexpr std::uint64_t kMerchants = 4;
 
 struct Event {
   std::string merchant_id;
   EventTime time;
-  std::optional<EventTime> fraud_known_at;
+  std::optional<RiskLabel> label;
 };
 
-EventTime RandomTime(Random* random, RiskDay from, std::uint64_t days) {
-  const auto day = from + static_cast<RiskDay>(random->UniformBelow(days));
-  // Midnights often: what begins and ends there is what goes wrong.
-  const auto ms = random->UniformBelow(4) == 0 ? 0 : random->UniformBelow(kDayMs);
-  return EventTime(std::int64_t{day} * kDayMs + static_cast<std::int64_t>(ms));
+// Whole hours: instants that are the same are what goes wrong.
+EventTime HoursAfter(EventTime start, std::uint64_t hours) {
+  return EventTime(start.ms + static_cast<std::int64_t>(hours) * kHourMs);
+}
+
+// Half of the transactions have one, at most twenty days old.
+std::optional<RiskLabel> RandomLabel(Random* random, EventTime from) {
+  if (random->Chance(0.5)) return std::nullopt;
+  return RiskLabel{random->Chance(0.5), HoursAfter(from, random->UniformBelow(20 * 24))};
 }
 
 std::vector<Event> RandomEvents(Random* random, std::uint64_t count) {
@@ -38,41 +45,68 @@ std::vector<Event> RandomEvents(Random* random, std::uint64_t count) {
     Event event;
     const std::uint64_t merchant = random->UniformBelow(kMerchants + 1);
     if (merchant > 0) event.merchant_id = "m-" + std::to_string(merchant);
-    event.time = RandomTime(random, kFirstDay, kDays);
-    if (random->UniformBelow(4) == 0) {
-      event.fraud_known_at = RandomTime(random, RiskDayOf(event.time), 20);
-    }
+    event.time = HoursAfter(kStart, random->UniformBelow(kSpanHours));
+    event.label = RandomLabel(random, event.time);
     events.push_back(event);
   }
   return events;
 }
 
-RiskTable TableOf(const std::vector<Event>& events, int delay_days) {
+RiskTableBuilder BuilderOf(const std::vector<Event>& events, int delay_days) {
   RiskTableBuilder builder(delay_days);
-  for (const Event& event : events) {
-    builder.Add(event.merchant_id, event.time, event.fraud_known_at);
-  }
-  auto table = RiskTable::Make(builder.Facts(), builder.Merchants(), "");
+  for (const Event& event : events) builder.Add(event.merchant_id, event.time, event.label);
+  return builder;
+}
+
+// By way of the file, as a detector gets it.
+RiskTable TableOf(const std::vector<Event>& events, int delay_days) {
+  const RiskTableBuilder builder = BuilderOf(events, delay_days);
+  auto table = ReadRiskTableText(WriteRiskTableText(builder.Facts(), builder.Merchants()));
   RC_ASSERT(table.has_value());
   return *std::move(table);
 }
 
+EventTime KnownFrom(const Event& event, int delay_days) {
+  const EventTime after_delay(event.time.ms + delay_days * kDayMs);
+  return event.label ? std::max(after_delay, event.label->labelled_at) : after_delay;
+}
+
+bool IsFraud(const Event& event) { return event.label && event.label->is_fraud; }
+
 // By the definition, from all transactions.
-RiskCounts Recount(const std::vector<Event>& events, int delay_days, const std::string& merchant_id,
-                   RiskDay day) {
-  RiskCounts counts;
-  const EventTime midnight(std::int64_t{day} * kDayMs);
-  for (const Event& event : events) {
-    if (event.merchant_id != merchant_id) continue;
+MerchantRiskAt Recount(const std::vector<Event>& events, int delay_days,
+                       const std::string& merchant_id, EventTime time) {
+  std::vector<Event> known;
+  std::copy_if(events.begin(), events.end(), std::back_inserter(known), [&](const Event& event) {
+    return event.merchant_id == merchant_id && KnownFrom(event, delay_days) <= time;
+  });
+  if (std::none_of(known.begin(), known.end(), IsFraud)) return {};
+  MerchantRiskAt risk;
+  for (const Event& event : known) {
     for (std::size_t i = 0; i < kRiskWindowCount; ++i) {
-      const std::int64_t end_ms = midnight.ms - delay_days * kDayMs;
-      const std::int64_t begin_ms = end_ms - kRiskWindowsDays[i] * kDayMs;
-      if (event.time.ms < begin_ms || event.time.ms >= end_ms) continue;
-      ++counts[i].transactions;
-      if (event.fraud_known_at && *event.fraud_known_at <= midnight) ++counts[i].frauds;
+      if (KnownFrom(event, delay_days).ms <= time.ms - kRiskWindowsDays[i] * kDayMs) continue;
+      ++risk.windows[i].labels;
+      if (IsFraud(event)) ++risk.windows[i].frauds;
     }
   }
-  return counts[kRiskWindowCount - 1].frauds == 0 ? RiskCounts{} : counts;
+  std::stable_sort(known.begin(), known.end(), [&](const Event& left, const Event& right) {
+    return KnownFrom(left, delay_days) < KnownFrom(right, delay_days);
+  });
+  for (; !known.empty() && IsFraud(known.back()); known.pop_back()) {
+    ++risk.fraud_run;
+    risk.fraud_run_days = static_cast<double>(time.ms - known.back().time.ms) / 86'400'000.0;
+  }
+  return risk;
+}
+
+// Where a label comes to be known or leaves a window, or a millisecond beside it, or anywhere.
+EventTime RandomInstant(Random* random, const std::vector<Event>& events, int delay_days) {
+  const Event& event = events[random->UniformBelow(events.size())];
+  const int days[] = {0, kRiskWindowsDays[0], kRiskWindowsDays[1], kRiskWindowsDays[2],
+                      static_cast<int>(random->UniformBelow(40))};
+  const std::int64_t beside_ms = static_cast<std::int64_t>(random->UniformBelow(3)) - 1;
+  return EventTime(KnownFrom(event, delay_days).ms +
+                   days[random->UniformBelow(std::size(days))] * kDayMs + beside_ms);
 }
 
 RC_GTEST_PROP(RiskTable, SaysWhatCountingAnewWouldSay, (std::uint64_t seed)) {
@@ -80,35 +114,32 @@ RC_GTEST_PROP(RiskTable, SaysWhatCountingAnewWouldSay, (std::uint64_t seed)) {
   const int delay_days = static_cast<int>(random.UniformBelow(10));
   const auto events = RandomEvents(&random, 1 + random.UniformBelow(200));
   const RiskTable table = TableOf(events, delay_days);
-  for (RiskDay day = table.facts().valid_from; day <= table.facts().valid_to; ++day) {
-    const EventTime time(std::int64_t{day} * kDayMs +
-                         static_cast<std::int64_t>(random.UniformBelow(kDayMs)));
+  for (int i = 0; i < 50; ++i) {
+    const EventTime time = RandomInstant(&random, events, delay_days);
+    const bool is_valid = time >= table.facts().valid_from && time <= table.facts().valid_to;
     for (std::uint64_t merchant = 1; merchant <= kMerchants; ++merchant) {
       const std::string id = "m-" + std::to_string(merchant);
       const auto found = table.At(MerchantIdKey(id), time);
-      RC_ASSERT(found.has_value());
-      RC_ASSERT(*found == Recount(events, delay_days, id, day));
+      RC_ASSERT(found.has_value() == is_valid);
+      if (is_valid) RC_ASSERT(*found == Recount(events, delay_days, id, time));
     }
   }
 }
 
-// What is asked at time t cannot change by anything that was not known `delay_days` before t's
-// midnight, nor by a label that came after it.
+// What is asked at time t does not change by anything that becomes of the transactions of the
+// `delay_days` before t, nor by what a label says that came after t.
 RC_GTEST_PROP(RiskTable, NoLabelYoungerThanTheDelayIsEverUsed, (std::uint64_t seed)) {
   Random random(seed);
   const int delay_days = static_cast<int>(random.UniformBelow(10));
   const auto events = RandomEvents(&random, 1 + random.UniformBelow(100));
-  const EventTime asked = RandomTime(&random, kFirstDay, kDays);
-  const EventTime midnight(std::int64_t{RiskDayOf(asked)} * kDayMs);
+  const EventTime asked = RandomInstant(&random, events, delay_days);
   auto others = events;
   for (Event& event : others) {
-    const bool is_young = event.time.ms >= midnight.ms - delay_days * kDayMs;
-    const bool is_labelled_later = event.fraud_known_at && *event.fraud_known_at > midnight;
-    if (!is_young && !is_labelled_later) continue;
-    event.fraud_known_at.reset();
-    if (random.UniformBelow(2) == 0) {
-      const std::int64_t from_ms = std::max(event.time.ms, is_young ? event.time.ms : midnight.ms);
-      event.fraud_known_at = EventTime(from_ms + (is_young ? 0 : 1));
+    if (event.time.ms > asked.ms - delay_days * kDayMs) {
+      event.label = RandomLabel(&random, event.time);
+    } else if (event.label && event.label->labelled_at > asked) {
+      event.label->is_fraud = random.Chance(0.5);
+      event.label->labelled_at = EventTime(HoursAfter(asked, random.UniformBelow(100)).ms + 1);
     }
   }
   const RiskTable table = TableOf(events, delay_days);
@@ -121,41 +152,54 @@ RC_GTEST_PROP(RiskTable, NoLabelYoungerThanTheDelayIsEverUsed, (std::uint64_t se
 
 RC_GTEST_PROP(RiskTable, IsReadAsItWasWritten, (std::uint64_t seed)) {
   Random random(seed);
-  RiskTableBuilder builder(7);
-  for (const Event& event : RandomEvents(&random, 1 + random.UniformBelow(200))) {
-    builder.Add(event.merchant_id, event.time, event.fraud_known_at);
-  }
+  const auto events = RandomEvents(&random, 1 + random.UniformBelow(200));
+  const RiskTableBuilder builder = BuilderOf(events, 7);
   const std::string text = WriteRiskTableText(builder.Facts(), builder.Merchants());
   const auto table = ReadRiskTableText(text);
   RC_ASSERT(table.has_value());
   RC_ASSERT(table->facts() == builder.Facts());
+  RC_ASSERT(table->merchant_count() == builder.Merchants().size());
   RC_ASSERT(table->sha256() == text.substr(11, 64));
-  const auto direct = RiskTable::Make(builder.Facts(), builder.Merchants(), "");
-  RC_ASSERT(direct.has_value());
-  for (RiskDay day = table->facts().valid_from; day <= table->facts().valid_to; ++day) {
-    const EventTime time(std::int64_t{day} * kDayMs);
-    for (std::uint64_t merchant = 1; merchant <= kMerchants; ++merchant) {
-      const MerchantKey key = MerchantIdKey("m-" + std::to_string(merchant));
-      RC_ASSERT(table->At(key, time) == direct->At(key, time));
-    }
-  }
 }
 
-// Flips, cuts and doublings: an error, or a table with the hash of those very bytes.
+// Flips and cuts.
 RC_GTEST_PROP(RiskTable, DamagedBytesAreRefused, (std::uint64_t seed)) {
   Random random(seed);
-  RiskTableBuilder builder(7);
-  for (const Event& event : RandomEvents(&random, 100)) {
-    builder.Add(event.merchant_id, event.time, event.fraud_known_at);
-  }
+  const RiskTableBuilder builder = BuilderOf(RandomEvents(&random, 100), 7);
   std::string text = WriteRiskTableText(builder.Facts(), builder.Merchants());
   const std::size_t at = random.UniformBelow(text.size());
-  if (random.UniformBelow(2) == 0) {
+  if (random.Chance(0.5)) {
     text[at] = static_cast<char>(text[at] ^ static_cast<char>(1 + random.UniformBelow(127)));
   } else {
     text.resize(at);
   }
   RC_ASSERT(!ReadRiskTableText(text).has_value());
+}
+
+// The hash is no protection from who can compute one: what is read then is refused or sound.
+RC_GTEST_PROP(RiskTable, HostileBytesUnderAHashThatFitsAreRefusedOrSound, (std::uint64_t seed)) {
+  Random random(seed);
+  const RiskTableBuilder builder = BuilderOf(RandomEvents(&random, 30), 7);
+  std::string text = WriteRiskTableText(builder.Facts(), builder.Merchants());
+  constexpr std::size_t kHeadBytes = 77;
+  constexpr std::string_view kBytes = "0123456789-.,:[]{}\"e\n";
+  for (std::uint64_t i = 0; i < 1 + random.UniformBelow(4); ++i) {
+    const std::size_t at = kHeadBytes + random.UniformBelow(text.size() - kHeadBytes);
+    text[at] = kBytes[random.UniformBelow(kBytes.size())];
+  }
+  SealHashedText(&text);
+  const auto table = ReadRiskTableText(text);
+  if (!table) return;
+  const std::int64_t valid_ms = table->facts().valid_to.ms - table->facts().valid_from.ms;
+  for (std::uint64_t merchant = 1; merchant <= kMerchants; ++merchant) {
+    const auto after_ms =
+        static_cast<std::int64_t>(random.UniformBelow(static_cast<std::uint64_t>(valid_ms) + 1));
+    const auto risk = table->At(MerchantIdKey("m-" + std::to_string(merchant)),
+                                EventTime(table->facts().valid_from.ms + after_ms));
+    RC_ASSERT(risk.has_value());
+    for (const RiskCount& count : risk->windows) RC_ASSERT(count.frauds <= count.labels);
+    RC_ASSERT(risk->fraud_run <= table->label_count() && risk->fraud_run_days >= 0);
+  }
 }
 
 }  // namespace
