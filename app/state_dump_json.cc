@@ -1,6 +1,7 @@
 #include "app/state_dump_json.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "core/json_text.h"
@@ -73,6 +74,70 @@ void AppendMerchants(std::string* out, const Lifetime& lifetime) {
     object.Close();
   }
   *out += ']';
+}
+
+void Totals(JsonObjectWriter* object, const PurchaseTotals& totals) {
+  object->Number("purchases", std::int64_t{totals.purchases});
+  object->String("sum", FormatDecimal(static_cast<UInt128>(totals.amount), kMoneyDecimals));
+}
+
+// `describe` writes what a key is.
+template <class Describe>
+void AppendKeys(std::string* out, const RecentTotals& recent, const Describe& describe) {
+  *out += '[';
+  for (const KeyTotals& key : recent) {
+    if (out->back() != '[') *out += ',';
+    JsonObjectWriter object(out);
+    describe(&object, key.key);
+    Totals(&object, key.totals);
+    object.Close();
+  }
+  *out += ']';
+}
+
+void AppendDays(std::string* out, const std::vector<DayTotals>& days) {
+  *out += '[';
+  for (const DayTotals& day : days) {
+    if (out->back() != '[') *out += ',';
+    JsonObjectWriter object(out);
+    object.String("date", FormatDate(EventTime(day.day * kDayMs)));
+    Totals(&object, day.totals);
+    object.Number("spikes", std::int64_t{day.spikes});
+    object.Close();
+  }
+  *out += ']';
+}
+
+void AppendGaps(std::string* out, const SampleStatistics& gaps_ms) {
+  JsonObjectWriter object(out);
+  object.Number("count", gaps_ms.count);
+  object.String("sum_ms", FormatDecimal(gaps_ms.sum, 0));
+  object.String("sum_of_squares_ms", FormatDecimal(gaps_ms.sum_of_squares, 0));
+  object.Close();
+}
+
+void AppendProfile(std::string* out, const Profile& profile) {
+  // By Channel.
+  constexpr std::array<std::string_view, 7> kChannels = {"",       "web", "app",  "atm",
+                                                         "branch", "pos", "other"};
+  const bool has_spike = profile.latest_spike != Profile::kNoSpike;
+  JsonObjectWriter object(out);
+  AppendDays(object.Name("days"), profile.days);
+  AppendKeys(
+      object.Name("categories"), profile.categories,
+      [](JsonObjectWriter* item, std::uint64_t key) { item->String("hash", FormatHash(key)); });
+  AppendKeys(object.Name("channels"), profile.channels,
+             [&kChannels](JsonObjectWriter* item, std::uint64_t key) {
+               item->String("channel", kChannels.at(key));
+             });
+  AppendKeys(object.Name("countries"), profile.countries,
+             [](JsonObjectWriter* item, std::uint64_t key) {
+               item->String("country", FormatCountry({static_cast<std::uint16_t>(key)}));
+             });
+  AppendGaps(object.Name("gaps"), profile.gaps_ms);
+  TimeOrNull(&object, "latest_spike",
+             has_spike ? std::optional(profile.latest_spike) : std::nullopt);
+  object.Close();
 }
 
 void AppendEntry(std::string* out, const History& history, std::size_t index) {
@@ -156,6 +221,7 @@ void AppendCustomerLine(std::string* out, const CustomerLine& line) {
   AppendHistory(object.Name("history"), state.history);
   object.String("state_base64", EncodeBase64(*line.row.bytes));
   if (state.may_lack_history) object.Bool("history_gap", true);
+  if (state.profile != Profile()) AppendProfile(object.Name("profile"), state.profile);
   object.Close();
 }
 

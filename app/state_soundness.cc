@@ -82,6 +82,31 @@ Problem LifetimeProblem(const CustomerState& state) {
   return std::nullopt;
 }
 
+template <class Items>
+std::int64_t PurchasesIn(const Items& items) {
+  std::int64_t purchases = 0;
+  for (const auto& item : items) purchases += item.totals.purchases;
+  return purchases;
+}
+
+// Each part of a profile counts some of the customer's purchases, the gaps some transactions.
+Problem ProfileProblem(const CustomerState& state) {
+  const Profile& profile = state.profile;
+  const std::int64_t most =
+      std::max({PurchasesIn(profile.days), PurchasesIn(profile.categories),
+                PurchasesIn(profile.channels), PurchasesIn(profile.countries)});
+  const std::int64_t purchases = state.lifetime.purchases.count;
+  if (most > purchases && purchases < SampleStatistics::kCountMax) {
+    return "its profile counts " + std::to_string(most) + " purchases, and it made " +
+           std::to_string(purchases);
+  }
+  if (profile.gaps_ms.count > 0 && profile.gaps_ms.count >= state.lifetime.judged) {
+    return "its profile counts " + std::to_string(profile.gaps_ms.count) + " gaps between " +
+           std::to_string(state.lifetime.judged) + " transactions";
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::string> ValueProblem(std::string_view customer_id, const CustomerState& state) {
@@ -95,6 +120,11 @@ std::optional<std::string> ValueProblem(std::string_view customer_id, const Cust
   if (!std::all_of(state.lifetime.countries.begin(), state.lifetime.countries.end(), IsCountry)) {
     return "a country of its list is not two letters";
   }
+  for (const KeyTotals& country : state.profile.countries) {
+    if (!IsCountry({static_cast<std::uint16_t>(country.key)})) {
+      return "a country of its profile is not two letters";
+    }
+  }
   return std::nullopt;
 }
 
@@ -104,7 +134,8 @@ std::optional<std::string> FoldProblem(const CustomerState& state, const StoreMa
            ", and only what is below " + std::to_string(mark.as_of.value) + " was published";
   }
   if (Problem problem = HistoryProblem(state, mark)) return problem;
-  return LifetimeProblem(state);
+  if (Problem problem = LifetimeProblem(state)) return problem;
+  return ProfileProblem(state);
 }
 
 }  // namespace harrier

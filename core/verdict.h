@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +15,8 @@
 
 namespace harrier {
 
-// Feature table version 1, in the order of every output (docs/features.md).
+// The feature table, in the order of every output (docs/features.md): version 1, then what version
+// 2 added.
 enum class FeatureId : std::uint8_t {
   kHour,
   kDayOfWeek,
@@ -32,15 +34,44 @@ enum class FeatureId : std::uint8_t {
   kSpeedKmh,
   kNewCountry,
   kIsOnline,
+
+  kAmount,
+  kAmountRatio,
+  kAmountRatioCategory,
+  kAmountRatioChannel,
+  kAmount1h,
+  kCount24h,
+  kCount7d,
+  kAmount7d,
+  kCount30d,
+  kAmount30d,
+  kSpikes7d,
+  kSpikes30d,
+  kDaysSinceSpike,
+  kNightShare,
+  kForeignShare,
+  kCategoryNovelty,
+  kMerchantEntropy,
+  kHourDensity,
+  kBurstiness,
+  kMerchantRisk1d,
+  kMerchantRisk7d,
+  kMerchantRisk30d,
+  kMerchantFraudRun,
+  kMerchantFraudRunDays,
 };
-inline constexpr std::size_t kFeatureCount = 16;
-inline constexpr int kFeatureVersion = 1;
+inline constexpr std::size_t kFeatureCount = 40;
+inline constexpr int kFeatureVersionMax = 2;
+// How many features a version of the table has: its own and those before.
+[[nodiscard]] constexpr std::size_t FeatureCountOf(int version) {
+  return version == 1 ? std::size_t{16} : kFeatureCount;
+}
 
 // What the model sees, and which of it is known. An unknown feature is absent in outputs; the model
 // sees the feature table's neutral value.
 struct FeatureVector {
   std::array<float, kFeatureCount> values{};
-  std::uint32_t known = 0;  // bit i: feature i is known
+  std::uint64_t known = 0;  // bit i: feature i is known
 
   [[nodiscard]] float operator[](FeatureId id) const {
     return values[static_cast<std::size_t>(id)];
@@ -50,7 +81,7 @@ struct FeatureVector {
   }
   void Set(FeatureId id, float value) {
     values[static_cast<std::size_t>(id)] = value;
-    known |= 1U << static_cast<unsigned>(id);
+    known |= std::uint64_t{1} << static_cast<unsigned>(id);
   }
   bool operator==(const FeatureVector&) const = default;
 };
@@ -109,6 +140,21 @@ struct Reason {
   bool operator==(const Reason&) const = default;
 };
 
+// What an input of the model added to the verdict, toward anomaly (docs/attribution.md).
+struct Contribution {
+  std::string input;  // a feature, "forest_score" or "rule_..."
+  double value = 0;   // edges of the forest's mean path, or log-odds of the judge
+  std::string text;   // what the input says, in a person's words
+  bool operator==(const Contribution&) const = default;
+};
+
+// The greatest amount found at which the same transaction would not have been flagged.
+struct Counterfactual {
+  Money amount;  // base currency
+  std::string text;
+  bool operator==(const Counterfactual&) const = default;
+};
+
 struct Verdict {
   Timing timing = Timing::kOnTime;
   bool truncated = false;
@@ -116,16 +162,20 @@ struct Verdict {
   bool history_gap = false;  // earlier transactions of the customer may be missing
   FeatureVector features;
   RuleSet enforced;      // fired, mode enforce
+  RuleSet evidence;      // fired, mode evidence: heard by the judge, a reason, never decides alone
   RuleSet shadow;        // fired, mode shadow: reported, never decides
   RuleSet skipped;       // could not be judged: a field they need is absent
   double raw_score = 0;  // 2^(-E[h]/c), Liu et al. 2008
-  double score = 0;      // calibrated, [0, 1]
-  double risk = 0;       // [0, 1]
+  double forest_score = 0;  // calibrated, [0, 1]
+  double score = 0;         // [0, 1]: the judge's probability of fraud, else forest_score
+  double risk = 0;          // [0, 1]
   bool is_ml_flag = false;
   Severity severity = Severity::kLow;
   Recommendation recommendation = Recommendation::kApprove;
-  std::vector<Reason>
-      reasons;  // enforced hits in table order, then the model; empty unless flagged
+  std::vector<Reason> reasons;  // hits in table order, then the model; empty unless flagged
+  // Of flagged ones, when the policy asks for them.
+  std::vector<Contribution> contributions;  // the greatest first, at most three
+  std::optional<Counterfactual> counterfactual;
 
   [[nodiscard]] bool is_rule_flag() const { return !enforced.empty(); }
   [[nodiscard]] bool is_flag() const { return is_ml_flag || is_rule_flag(); }

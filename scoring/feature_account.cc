@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <span>
 
+#include "core/check.h"
 #include "scoring/account_item.h"
 #include "scoring/feature_table.h"
 #include "scoring/person_words.h"
+#include "scoring/profile_account.h"
 
 namespace harrier {
 namespace {
@@ -34,14 +37,22 @@ class Inspector {
   FeatureAccount Account(const FeatureInfo& feature) {
     FeatureAccount account;
     account.id = feature.id;
-    const std::uint32_t missing = feature.needs & MissingNeeds(transaction(), seen());
+    std::uint32_t missing = feature.needs & MissingNeeds(transaction(), seen());
+    if (missing == 0 && !judged_.verdict.features.Knows(feature.id)) {
+      const bool has_risk = judged_.verdict.features.Knows(FeatureId::kMerchantRisk1d);
+      missing = feature.needs & (has_risk ? kNeedsFraudRun : kNeedsRisk);
+    }
     if (missing != 0) {
       account.because =
           MissingInWords(missing) + "; the model sees " + std::string(feature.neutral) + " instead";
       return account;
     }
     account.value = judged_.verdict.features[feature.id];
-    Fill(&account);
+    if (VersionOf(feature.id) >= 2) {
+      account.inputs = ProfileInputs(feature.id, judged_);
+    } else {
+      Fill(&account);
+    }
     return account;
   }
 
@@ -92,6 +103,8 @@ class Inspector {
       case FeatureId::kIsOnline:
         inputs.push_back(TextItem("channel", transaction().channel_text));
         return;
+      default:
+        HARRIER_CHECK(false, "a feature of version 1");
     }
   }
 
@@ -100,7 +113,7 @@ class Inspector {
   }
 
   void AmountZ(FeatureAccount* account) const {
-    const AmountStatistics& usual = seen().earlier_purchases;
+    const SampleStatistics& usual = seen().earlier_purchases;
     account->inputs.push_back(Amount());
     account->inputs.push_back(CountItem("earlier_purchases", usual.count));
     if (usual.count > 0) {
@@ -114,7 +127,7 @@ class Inspector {
     }
     if (transaction().is_refund()) {
       account->because = "a refund is not compared with purchases";
-    } else if (usual.count < AmountStatistics::kCountBeforeStandardScore) {
+    } else if (usual.count < SampleStatistics::kCountBeforeStandardScore) {
       account->because = "0 before five earlier purchases";
     } else if (usual.Deviation() == 0) {
       account->because = "0 when all earlier purchases are equal";
@@ -209,9 +222,14 @@ class Inspector {
 std::string MissingInWords(std::uint32_t needs) {
   constexpr std::array<std::string_view, kNeedCount> kWords = {
       "the transaction came too late to be placed in the customer's history",
-      "the transaction has no channel", "the transaction has no country",
+      "the transaction has no channel",
+      "the transaction has no country",
       "the transaction has neither merchant nor category",
-      "the card was present, but the position is not known"};
+      "the card was present, but the position is not known",
+      "the transaction has no merchant category",
+      "the customer has had no unusually high amount before",
+      "no risk table speaks of this merchant at this time",
+      "the merchant's latest known label is not a fraud"};
   std::string text;
   for (std::size_t need = 0; need < kNeedCount; ++need) {
     if ((needs >> need & 1U) == 0) continue;
@@ -224,7 +242,10 @@ std::string MissingInWords(std::uint32_t needs) {
 std::vector<FeatureAccount> AccountForFeatures(const JudgedTransaction& judged) {
   Inspector inspector(judged);
   std::vector<FeatureAccount> accounts;
-  for (const FeatureInfo& feature : kFeatureTable) accounts.push_back(inspector.Account(feature));
+  const std::size_t count = FeatureCountOf(judged.policy.state.feature_version);
+  for (const FeatureInfo& feature : std::span(kFeatureTable).first(count)) {
+    accounts.push_back(inspector.Account(feature));
+  }
   return accounts;
 }
 

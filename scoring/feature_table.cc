@@ -9,6 +9,8 @@ std::uint32_t MissingNeeds(const Transaction& transaction, const Observation& se
   if (transaction.country.packed == 0) missing |= kNeedsCountry;
   if (seen.merchant.kind == MerchantKey::Kind::kNone) missing |= kNeedsMerchant;
   if (transaction.card_present && !transaction.has_position) missing |= kNeedsPlace;
+  if (transaction.merchant_category.empty()) missing |= kNeedsCategory;
+  if (seen.profile.since_spike_ms == kNoEarlierMs) missing |= kNeedsSpike;
   return missing;
 }
 

@@ -1,6 +1,6 @@
 // The one table of features and what each needs: outputs, CSV columns, the model check and
-// docs/features.md are made from it. Order and names are wire format: append only, and count up
-// kFeatureVersion when a definition changes. Pure constants.
+// docs/features.md are made from it. Order and names are wire format: append only, in blocks, each
+// with its version; a definition that changes is a new feature. Pure constants.
 #pragma once
 
 #include <array>
@@ -16,13 +16,17 @@ namespace harrier {
 // What a feature or a rule needs to be known or judged, as bits.
 enum Need : std::uint32_t {
   kNeedsNothing = 0,
-  kNeedsHistory = 1,   // the transaction is not too late
-  kNeedsChannel = 2,   // channel
-  kNeedsCountry = 4,   // country
-  kNeedsMerchant = 8,  // merchant_id or merchant_category
-  kNeedsPlace = 16,    // a position, when the card was present
+  kNeedsHistory = 1,     // the transaction is not too late
+  kNeedsChannel = 2,     // channel
+  kNeedsCountry = 4,     // country
+  kNeedsMerchant = 8,    // merchant_id or merchant_category
+  kNeedsPlace = 16,      // a position, when the card was present
+  kNeedsCategory = 32,   // merchant_category
+  kNeedsSpike = 64,      // an earlier spike of the customer
+  kNeedsRisk = 128,      // a risk table that speaks of this merchant at this time
+  kNeedsFraudRun = 256,  // the merchant's latest known label is a fraud
 };
-inline constexpr std::uint32_t kNeedCount = 5;
+inline constexpr std::uint32_t kNeedCount = 9;
 
 struct FeatureInfo {
   FeatureId id;
@@ -79,13 +83,82 @@ inline constexpr std::array<FeatureInfo, kFeatureCount> kFeatureTable = {{
      "0"},
     {FeatureId::kIsOnline, "is_online", "", "1 when the channel is web or app, else 0",
      kNeedsChannel, "0"},
+    // --- version 2
+    {FeatureId::kAmount, "amount", "base currency", "the amount a in the base currency",
+     kNeedsNothing, "-"},
+    {FeatureId::kAmountRatio, "amount_ratio", "",
+     "a / mean of the customer's earlier purchases, the mean at least 0.01; 1 without any and for "
+     "refunds",
+     kNeedsNothing, "-"},
+    {FeatureId::kAmountRatioCategory, "amount_ratio_category", "",
+     "as amount_ratio, of earlier purchases in this merchant category, the 16 seen last",
+     kNeedsCategory, "1"},
+    {FeatureId::kAmountRatioChannel, "amount_ratio_channel", "",
+     "as amount_ratio, of earlier purchases through this channel", kNeedsChannel, "1"},
+    {FeatureId::kAmount1h, "amount_1h", "base currency",
+     "amount of the purchases in 1 hour, this one included", kNeedsHistory, "itself alone"},
+    {FeatureId::kCount24h, "count_24h", "purchases", "purchases in 24 hours, this one included",
+     kNeedsHistory, "itself alone"},
+    {FeatureId::kCount7d, "count_7d", "purchases",
+     "purchases on this UTC day and the 6 before it, this one included", kNeedsNothing, "-"},
+    {FeatureId::kAmount7d, "amount_7d", "base currency", "their amount", kNeedsNothing, "-"},
+    {FeatureId::kCount30d, "count_30d", "purchases",
+     "purchases on this UTC day and the 29 before it, this one included", kNeedsNothing, "-"},
+    {FeatureId::kAmount30d, "amount_30d", "base currency", "their amount", kNeedsNothing, "-"},
+    {FeatureId::kSpikes7d, "spikes_7d", "spikes",
+     "earlier spikes on this UTC day and the 6 before it; a spike is a purchase above 3 times the "
+     "mean of the purchases before it, five at least",
+     kNeedsNothing, "-"},
+    {FeatureId::kSpikes30d, "spikes_30d", "spikes",
+     "earlier spikes on this UTC day and the 29 before it", kNeedsNothing, "-"},
+    {FeatureId::kDaysSinceSpike, "days_since_spike", "d",
+     "time since the customer's latest earlier spike", kNeedsSpike, "999"},
+    {FeatureId::kNightShare, "night_share", "",
+     "share of the earlier transactions from 0:00 to 6:00 in the configured time zone; 0 without "
+     "any",
+     kNeedsNothing, "-"},
+    {FeatureId::kForeignShare, "foreign_share", "",
+     "share of the earlier purchases that were not made in the country where most were, of the 16 "
+     "countries seen last; 0 without any",
+     kNeedsCountry, "0"},
+    {FeatureId::kCategoryNovelty, "category_novelty", "",
+     "1 / (1 + earlier purchases in this merchant category, of the 16 seen last)", kNeedsCategory,
+     "0"},
+    {FeatureId::kMerchantEntropy, "merchant_entropy", "nat",
+     "entropy of the earlier transactions over the merchants that are counted: -sum p ln p; 0 "
+     "without any",
+     kNeedsNothing, "-"},
+    {FeatureId::kHourDensity, "hour_density", "",
+     "share of the earlier transactions that fell into this hour of the day or one beside it: "
+     "(those + 3) / (all + 24)",
+     kNeedsNothing, "-"},
+    {FeatureId::kBurstiness, "burstiness", "",
+     "(s - m) / (s + m) of the gaps between the earlier transactions, m their mean and s their "
+     "sample deviation (Goh and Barabasi 2008); 0 before three gaps",
+     kNeedsNothing, "-"},
+    {FeatureId::kMerchantRisk1d, "merchant_risk_1d", "",
+     "share of frauds among the merchant's labels that came to be known in the last day (risk "
+     "table)",
+     kNeedsRisk, "0"},
+    {FeatureId::kMerchantRisk7d, "merchant_risk_7d", "", "the same in 7 days", kNeedsRisk, "0"},
+    {FeatureId::kMerchantRisk30d, "merchant_risk_30d", "", "the same in 30 days", kNeedsRisk, "0"},
+    {FeatureId::kMerchantFraudRun, "merchant_fraud_run", "frauds",
+     "how many of the merchant's latest known labels, without a genuine one between, are frauds",
+     kNeedsRisk, "0"},
+    {FeatureId::kMerchantFraudRunDays, "merchant_fraud_run_days", "d",
+     "time since the first transaction of that run", kNeedsRisk | kNeedsFraudRun, "0"},
 }};
+
+// The version of the table that a feature came with.
+[[nodiscard]] constexpr int VersionOf(FeatureId id) {
+  return static_cast<std::size_t>(id) < FeatureCountOf(1) ? 1 : 2;
+}
 
 [[nodiscard]] constexpr const FeatureInfo& InfoOf(FeatureId id) {
   return kFeatureTable[static_cast<std::size_t>(id)];
 }
 
-// The Need bits that this transaction does not meet.
+// The Need bits that this transaction does not meet, those of the risk table apart.
 [[nodiscard]] std::uint32_t MissingNeeds(const Transaction& transaction, const Observation& seen);
 
 }  // namespace harrier

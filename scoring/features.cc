@@ -8,25 +8,28 @@
 #include "core/portable_math.h"
 #include "scoring/feature_table.h"
 #include "scoring/geodesy.h"
+#include "scoring/profile_features.h"
 
 namespace harrier {
 namespace {
 
-constexpr std::uint32_t kAllFeatures = (1U << kFeatureCount) - 1;
+constexpr std::uint64_t FeaturesOf(int version) {
+  return (std::uint64_t{1} << FeatureCountOf(version)) - 1;
+}
 
 // Which features each single need takes away, from the table.
-constexpr std::array<std::uint32_t, kNeedCount> kFeaturesByNeed = [] {
-  std::array<std::uint32_t, kNeedCount> features{};
+constexpr std::array<std::uint64_t, kNeedCount> kFeaturesByNeed = [] {
+  std::array<std::uint64_t, kNeedCount> features{};
   for (std::size_t need = 0; need < kNeedCount; ++need) {
     for (std::size_t i = 0; i < kFeatureCount; ++i) {
-      if ((kFeatureTable[i].needs >> need & 1U) != 0) features[need] |= 1U << i;
+      if ((kFeatureTable[i].needs >> need & 1U) != 0) features[need] |= std::uint64_t{1} << i;
     }
   }
   return features;
 }();
 
-std::uint32_t KnownFeatures(std::uint32_t missing_needs) {
-  std::uint32_t known = kAllFeatures;
+std::uint64_t KnownFeatures(int version, std::uint32_t missing_needs) {
+  std::uint64_t known = FeaturesOf(version);
   for (std::size_t need = 0; need < kNeedCount; ++need) {
     if ((missing_needs >> need & 1U) != 0) known &= ~kFeaturesByNeed[need];
   }
@@ -43,7 +46,8 @@ float AmountLog(Money amount) {
 
 float AmountZ(const Transaction& transaction, const Observation& seen) {
   if (transaction.is_refund()) return 0.0F;
-  return static_cast<float>(seen.earlier_purchases.StandardScore(transaction.amount_base));
+  return static_cast<float>(
+      seen.earlier_purchases.StandardScore(transaction.amount_base.ten_thousandths));
 }
 
 float TimeSinceLastS(const Observation& seen) {
@@ -77,11 +81,26 @@ Travel TravelOf(const Transaction& transaction, const Observation& seen) {
   return {km, km * static_cast<double>(kHourMs) / ms};
 }
 
+void SetRiskFeatures(const std::optional<MerchantRiskAt>& risk, FeatureVector* features) {
+  const MerchantRiskAt at = risk.value_or(MerchantRiskAt{});
+  features->Set(FeatureId::kMerchantRisk1d, at.windows[0].rate());
+  features->Set(FeatureId::kMerchantRisk7d, at.windows[1].rate());
+  features->Set(FeatureId::kMerchantRisk30d, at.windows[2].rate());
+  features->Set(FeatureId::kMerchantFraudRun, static_cast<float>(at.fraud_run));
+  features->Set(FeatureId::kMerchantFraudRunDays, static_cast<float>(at.fraud_run_days));
+}
+
+std::uint32_t MissingRisk(const std::optional<MerchantRiskAt>& risk) {
+  if (!risk) return kNeedsRisk | kNeedsFraudRun;
+  return risk->fraud_run == 0 ? kNeedsFraudRun : kNeedsNothing;
+}
+
 float OneIf(bool condition) { return condition ? 1.0F : 0.0F; }
 
 }  // namespace
 
-FeatureVector ComputeFeatures(const Transaction& transaction, const Observation& seen) {
+FeatureVector ComputeFeatures(const Transaction& transaction, const Observation& seen,
+                              const FeatureOptions& options) {
   const Travel travel = TravelOf(transaction, seen);
   const bool is_online =
       transaction.channel == Channel::kWeb || transaction.channel == Channel::kApp;
@@ -102,9 +121,14 @@ FeatureVector ComputeFeatures(const Transaction& transaction, const Observation&
   features.Set(FeatureId::kSpeedKmh, static_cast<float>(travel.speed_kmh));
   features.Set(FeatureId::kNewCountry, OneIf(seen.country_is_new));
   features.Set(FeatureId::kIsOnline, OneIf(is_online));
+  if (options.version >= 2) {
+    SetProfileFeatures(transaction, seen, &features);
+    SetRiskFeatures(options.risk, &features);
+  }
   // What is not known has its neutral value already: an absent field observes nothing, and a too
   // late transaction is observed alone.
-  features.known = KnownFeatures(MissingNeeds(transaction, seen));
+  features.known =
+      KnownFeatures(options.version, MissingNeeds(transaction, seen) | MissingRisk(options.risk));
   return features;
 }
 

@@ -186,26 +186,30 @@ Result<Model, std::string> TrainIsolationForest(const FeatureMatrix& rows,
                {}};
 }
 
-TrainingSample::TrainingSample(std::size_t rows_max, std::int64_t seed)
-    : rows_max_(rows_max), random_(StreamSeed(static_cast<std::uint64_t>(seed), kSampleStream)) {
-  rows_.columns = kFeatureCount;
+TrainingSample::TrainingSample(std::vector<FeatureId> features, std::size_t rows_max,
+                               std::int64_t seed)
+    : features_(std::move(features)),
+      rows_max_(rows_max),
+      random_(StreamSeed(static_cast<std::uint64_t>(seed), kSampleStream)) {
+  rows_.columns = features_.size();
 }
 
 void TrainingSample::Add(const FeatureVector& row) {
   const auto earlier = static_cast<std::uint64_t>(seen_++);
   if (earlier < rows_max_) {
-    rows_.values.insert(rows_.values.end(), row.values.begin(), row.values.end());
+    for (const FeatureId feature : features_) rows_.values.push_back(row[feature]);
     return;
   }
   const std::uint64_t place = random_.UniformBelow(earlier + 1);
   if (place >= rows_max_) return;
-  std::copy(row.values.begin(), row.values.end(),
-            rows_.values.begin() + static_cast<std::ptrdiff_t>(place * kFeatureCount));
+  auto to = rows_.values.begin() + static_cast<std::ptrdiff_t>(place * features_.size());
+  for (const FeatureId feature : features_) *to++ = row[feature];
 }
 
-std::vector<FeatureId> AllFeatures() {
+std::vector<FeatureId> AllFeatures(int version) {
   std::vector<FeatureId> features;
-  for (std::size_t i = 0; i < kFeatureCount; ++i) features.push_back(static_cast<FeatureId>(i));
+  for (std::size_t i = 0; i < FeatureCountOf(version); ++i)
+    features.push_back(static_cast<FeatureId>(i));
   return features;
 }
 

@@ -47,20 +47,23 @@ struct TrainingOptions {
 // stays bounded and no stretch of time is preferred (Vitter 1985, algorithm R). Single-threaded.
 class TrainingSample {
  public:
-  TrainingSample(std::size_t rows_max, std::int64_t seed);
+  TrainingSample(std::vector<FeatureId> features, std::size_t rows_max, std::int64_t seed);
   void Add(const FeatureVector& row);
 
   [[nodiscard]] std::int64_t seen() const { return seen_; }
-  [[nodiscard]] const FeatureMatrix& rows() const { return rows_; }  // all features, table order
+  // Column i is features[i].
+  [[nodiscard]] const FeatureMatrix& rows() const { return rows_; }
+  [[nodiscard]] const std::vector<FeatureId>& features() const { return features_; }
 
  private:
+  std::vector<FeatureId> features_;
   std::size_t rows_max_;
   Random random_;
   std::int64_t seen_ = 0;
   FeatureMatrix rows_;
 };
 
-// All features of the table, in its order: what `harrier train` fits.
-[[nodiscard]] std::vector<FeatureId> AllFeatures();
+// All features of a version of the table, in its order.
+[[nodiscard]] std::vector<FeatureId> AllFeatures(int version);
 
 }  // namespace harrier

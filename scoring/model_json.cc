@@ -5,12 +5,14 @@
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 #include <utility>
 
 #include "core/json_text.h"
-#include "core/sha256.h"
 #include "scoring/feature_table.h"
+#include "scoring/hashed_text.h"
+#include "scoring/refusal.h"
 
 namespace harrier {
 namespace {
@@ -18,21 +20,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::string_view kKind = "isolation-forest";
-// The first bytes of every model file: the hash that covers all the others.
-constexpr std::string_view kHashOpen = "{\"sha256\":\"";
-constexpr std::string_view kHashClose = "\",";
-constexpr std::size_t kHashDigits = 64;
-constexpr std::size_t kHeadBytes = kHashOpen.size() + kHashDigits + kHashClose.size();
 constexpr std::size_t kTextMax = 256;
-
-// Thrown and caught within this file: what does not fit, as a sentence.
-struct Refusal {
-  std::string sentence;
-};
-
-void Require(bool holds, const std::string& sentence) {
-  if (!holds) throw Refusal{sentence};
-}
 
 // ---- writing
 
@@ -58,7 +46,7 @@ void AppendFeatures(std::string* out, const std::vector<FeatureId>& features) {
     if (i > 0) *out += ',';
     JsonObjectWriter feature(out);
     feature.String("name", InfoOf(features[i]).name);
-    feature.Number("version", std::int64_t{kFeatureVersion});
+    feature.Number("version", std::int64_t{VersionOf(features[i])});
     feature.Close();
   }
   *out += "],\n";
@@ -190,9 +178,9 @@ FeatureId ReadFeature(const Json& feature) {
   Require(info != kFeatureTable.end(), "feature \"" + name + "\" is not known to this program");
   const std::int64_t version = Integer(Member(feature, "version"), "a feature's version", 0,
                                        std::numeric_limits<std::int32_t>::max());
-  Require(version == kFeatureVersion, "feature \"" + name + "\" has version " +
-                                          std::to_string(version) + "; this program computes " +
-                                          std::to_string(kFeatureVersion));
+  Require(version == VersionOf(info->id), "feature \"" + name + "\" has version " +
+                                              std::to_string(version) + "; this program computes " +
+                                              std::to_string(VersionOf(info->id)));
   return info->id;
 }
 
@@ -227,12 +215,6 @@ TrainingFacts ReadTraining(const Json& training) {
     facts.program = Text(training["program"], "\"training.program\"");
   }
   return facts;
-}
-
-template <class T>
-T OrRefuse(Result<T, std::string> made, const std::string& what) {
-  Require(made.has_value(), made.has_value() ? std::string() : what + ": " + made.error());
-  return *std::move(made);
 }
 
 Calibration ReadCalibration(const Json& calibration) {
@@ -288,23 +270,13 @@ Json Parse(std::string_view text) {
   }
 }
 
-// All bytes but the hash itself, which is what the hash covers.
-std::string HashOfRest(std::string_view text) {
-  Sha256Stream hash;
-  hash.Add("{");
-  hash.Add(text.substr(kHeadBytes));
-  return hash.FinishHex();
-}
-
 std::string CheckHash(std::string_view text) {
-  Require(text.size() > kHeadBytes && text.substr(0, kHashOpen.size()) == kHashOpen &&
-              text.substr(kHeadBytes - kHashClose.size(), kHashClose.size()) == kHashClose,
-          "does not begin with its \"sha256\"");
-  const std::string_view stated = text.substr(kHashOpen.size(), kHashDigits);
-  const std::string actual = HashOfRest(text);
-  Require(stated == actual, "was changed after it was written: its sha256 is " + actual +
-                                ", it says " + std::string(stated));
-  return actual;
+  std::optional<HashedText> parts = SplitHashedText(text);
+  Require(parts.has_value(), "does not begin with its \"sha256\"");
+  Require(parts->stated == parts->actual, "was changed after it was written: its sha256 is " +
+                                              parts->actual + ", it says " +
+                                              std::string(parts->stated));
+  return std::move(parts->actual);
 }
 
 Model ReadModel(std::string_view text) {
@@ -332,9 +304,7 @@ Model ReadModel(std::string_view text) {
 }  // namespace
 
 std::string WriteModelText(Model* model) {
-  std::string text(kHashOpen);
-  text.append(kHashDigits, '0');
-  text.append(kHashClose);
+  std::string text = BeginHashedText();
   text += "\n\"format_version\":";
   AppendNumber(&text, std::int64_t{kModelFormatVersion});
   text += ",\"kind\":";
@@ -344,8 +314,7 @@ std::string WriteModelText(Model* model) {
   AppendTraining(&text, *model);
   AppendCalibration(&text, model->calibration);
   AppendForest(&text, model->forest);
-  model->sha256 = HashOfRest(text);
-  text.replace(kHashOpen.size(), kHashDigits, model->sha256);
+  model->sha256 = SealHashedText(&text);
   return text;
 }
 

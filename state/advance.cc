@@ -61,7 +61,7 @@ void CountMerchant(std::vector<MerchantCount>* merchants, MerchantKey merchant,
 void AddToLifetime(Lifetime* lifetime, const Transaction& transaction, const Observation& seen,
                    std::size_t merchants_max) {
   ++lifetime->judged;
-  if (!transaction.is_refund()) lifetime->purchases.Add(transaction.amount_base);
+  if (!transaction.is_refund()) lifetime->purchases.Add(transaction.amount_base.ten_thousandths);
   CountOne(&lifetime->by_hour[static_cast<std::size_t>(seen.local.hour)]);
   if (transaction.country.packed != 0) {
     const auto at = std::ranges::lower_bound(lifetime->countries, transaction.country);
@@ -81,6 +81,12 @@ void Advance(CustomerState* state, const Transaction& transaction, const Observa
   HARRIER_CHECK(offset >= state->applied, "a record is folded once");
   state->applied = offset.Next();
   if (seen.kind != Observation::Kind::kJudged) return;
+  if (policy.feature_version >= 2) {
+    const bool follows = seen.timing == Timing::kOnTime && !state->history.empty();
+    AdvanceProfile(&state->profile,
+                   {transaction, seen.profile.category_key, seen.profile.is_spike,
+                    follows ? transaction.time.ms - state->history.newest().time.ms : -1});
+  }
   if (seen.timing != Timing::kTooLate) {
     EnterHistory(state, transaction, MakeEntry(transaction, seen, offset), seen.position,
                  static_cast<std::size_t>(policy.history_transactions_max));

@@ -28,17 +28,19 @@ void CustomerState::Forget() {
   lifetime.by_hour.fill(0);
   lifetime.countries.clear();
   lifetime.merchants.clear();
+  profile.Clear();
   may_lack_history = false;
 }
 
 std::size_t CustomerState::ApproximateBytes() const {
   return sizeof(CustomerState) + history.ApproximateBytes() +
          lifetime.countries.capacity() * sizeof(CountryCode) +
-         lifetime.merchants.capacity() * sizeof(MerchantCount);
+         lifetime.merchants.capacity() * sizeof(MerchantCount) + profile.ApproximateBytes();
 }
 
 void CustomerState::Prefetch() const {
   history.Prefetch();
+  profile.Prefetch();
   __builtin_prefetch(lifetime.countries.data());
   const MerchantCount* end = lifetime.merchants.data() + lifetime.merchants.size();
   const std::size_t ahead = std::min(lifetime.merchants.size(), kMerchantsAhead);

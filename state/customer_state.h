@@ -12,9 +12,10 @@
 #include "core/codes.h"
 #include "core/event_time.h"
 #include "core/ids.h"
-#include "state/amount_statistics.h"
 #include "state/history.h"
 #include "state/merchant_key.h"
+#include "state/profile.h"
+#include "state/sample_statistics.h"
 
 namespace harrier {
 
@@ -29,7 +30,7 @@ struct MerchantCount {
 // Over the customer's whole life, in offset order: late and too late transactions included.
 struct Lifetime {
   std::int64_t judged = 0;                            // transactions, refunds included
-  AmountStatistics purchases;                         // refunds excluded
+  SampleStatistics purchases;                         // refunds excluded
   std::array<std::uint32_t, kHoursPerDay> by_hour{};  // local hour; saturating
   std::vector<CountryCode> countries;                 // sorted
   std::vector<MerchantCount> merchants;               // the one seen last is last
@@ -46,6 +47,7 @@ struct CustomerState {
   History history;
   EventTime newest_that_left = kNoneLeft;  // greatest time that ever left history, by age or cap
   Lifetime lifetime;
+  Profile profile;  // empty under feature version 1
   // Records of this customer may be missing from all of it (state/history_gap.h).
   bool may_lack_history = false;
 

@@ -62,7 +62,8 @@ void ObservePurchases(const History& history, const Transaction& transaction, Ob
   seen->purchases_1m = counter.ExtendTo(kMinuteMs);
   seen->purchases_10m = counter.ExtendTo(10 * kMinuteMs);
   seen->purchases_1h = counter.ExtendTo(kHourMs);
-  counter.ExtendTo(kDayMs);
+  seen->amount_1h = counter.amount();
+  seen->purchases_24h = counter.ExtendTo(kDayMs);
   seen->amount_24h = counter.amount();
 }
 
@@ -165,6 +166,9 @@ Observation Observe(const CustomerState& state, const Transaction& transaction,
   ObservePurchases(state.history, transaction, &seen);
   seen.distinct_cities_1m = CountDistinctCities1m(state.history, transaction, seen.position);
   ObserveLifetime(state.lifetime, transaction, &seen);
+  if (options.feature_version >= 2) {
+    seen.profile = ObserveProfile(state.profile, state.lifetime, transaction, seen.local.hour);
+  }
   return seen;
 }
 

@@ -11,15 +11,15 @@
 #include "core/money.h"
 #include "core/transaction.h"
 #include "core/verdict.h"
-#include "state/amount_statistics.h"
 #include "state/customer_state.h"
 #include "state/merchant_key.h"
+#include "state/observe_profile.h"
+#include "state/sample_statistics.h"
 #include "state/time_zone.h"
 
 namespace harrier {
 
 inline constexpr std::size_t kNotInHistory = std::numeric_limits<std::size_t>::max();
-inline constexpr std::int64_t kNoEarlierMs = -1;
 // Fewer earlier judged transactions than this: a cold start.
 inline constexpr std::int64_t kColdStartTransactions = 5;
 
@@ -49,6 +49,8 @@ struct Observation {
   int purchases_1m = 0;
   int purchases_10m = 0;
   int purchases_1h = 0;
+  int purchases_24h = 0;
+  Money amount_1h;
   Money amount_24h;  // base currency; at most kHistoryCapMax purchases, so it cannot overflow
   int distinct_cities_1m = 0;
   std::int64_t since_last_ms = kNoEarlierMs;
@@ -62,7 +64,9 @@ struct Observation {
   std::int64_t earlier_in_hour = 0;
   std::int64_t earlier_at_merchant = 0;
   bool country_is_new = false;  // never seen, though others were
-  AmountStatistics earlier_purchases;
+  SampleStatistics earlier_purchases;
+
+  ProfileObservation profile;  // all 0 unless it was asked for
 };
 
 // With `history_transactions_max` up to this, amount_24h fits 64 bits. Config enforces it.
@@ -71,6 +75,7 @@ inline constexpr int kHistoryCapMax = 8192;
 struct ObserveOptions {
   LocalTime local;                       // of the transaction's time
   std::int64_t duplicate_window_ms = 0;  // at most 24 h
+  int feature_version = 1;               // from 2 on the profile is observed
 };
 
 [[nodiscard]] Observation Observe(const CustomerState& state, const Transaction& transaction,

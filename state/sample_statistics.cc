@@ -1,4 +1,4 @@
-#include "state/amount_statistics.h"
+#include "state/sample_statistics.h"
 
 #include <cmath>
 
@@ -14,22 +14,21 @@ struct Spread {
 
 // With S = n m + r: sum of (x - m)^2 = Q - 2 m S + n m^2 = Q - m (S + r), in integers. The common
 // case, sums below 2^62, is kept in 64 bits because 128-bit division is slow.
-Spread SpreadOf(const AmountStatistics& amounts) {
+Spread SpreadOf(const SampleStatistics& values) {
   constexpr UInt128 kFits64 = UInt128{1} << 62;
-  const std::int64_t n = amounts.count;
+  const std::int64_t n = values.count;
   Spread spread;
-  if (amounts.sum < kFits64) {
-    const auto sum = static_cast<std::int64_t>(amounts.sum);
+  if (values.sum < kFits64) {
+    const auto sum = static_cast<std::int64_t>(values.sum);
     spread.nearest_to_mean = (sum + n / 2) / n;
     spread.rest = sum - spread.nearest_to_mean * n;
   } else {
-    const auto sum = static_cast<Int128>(amounts.sum);
+    const auto sum = static_cast<Int128>(values.sum);
     spread.nearest_to_mean = static_cast<std::int64_t>((sum + n / 2) / n);
     spread.rest = static_cast<std::int64_t>(sum - Int128{spread.nearest_to_mean} * n);
   }
-  spread.about_m =
-      static_cast<Int128>(amounts.sum_of_squares) -
-      Int128{spread.nearest_to_mean} * (static_cast<Int128>(amounts.sum) + spread.rest);
+  spread.about_m = static_cast<Int128>(values.sum_of_squares) -
+                   Int128{spread.nearest_to_mean} * (static_cast<Int128>(values.sum) + spread.rest);
   return spread;
 }
 
@@ -44,33 +43,37 @@ double DeviationOf(const Spread& spread, std::int64_t count) {
 
 }  // namespace
 
-void AmountStatistics::Add(Money purchase) {
+void SampleStatistics::Add(std::int64_t value) {
   if (count >= kCountMax) return;
-  const auto amount = static_cast<UInt128>(purchase.ten_thousandths);
+  const auto added = static_cast<UInt128>(value);
   ++count;
-  sum += amount;
-  sum_of_squares += amount * amount;
+  sum += added;
+  sum_of_squares += added * added;
 }
 
-double AmountStatistics::StandardScore(Money amount) const {
+double SampleStatistics::StandardScore(std::int64_t value) const {
   if (count < kCountBeforeStandardScore) return 0.0;
   const Spread spread = SpreadOf(*this);
-  if (spread.about_m == 0) return 0.0;  // exactly then are all amounts equal
+  if (spread.about_m == 0) return 0.0;  // exactly then are all values equal
   const auto rest = static_cast<double>(spread.rest);
-  const auto above_m = static_cast<double>(amount.ten_thousandths - spread.nearest_to_mean);
+  const auto above_m = static_cast<double>(value - spread.nearest_to_mean);
   return (above_m - rest / static_cast<double>(count)) / DeviationOf(spread, count);
 }
 
-double AmountStatistics::Deviation() const {
+double SampleStatistics::Mean() const {
+  return count == 0 ? 0.0 : static_cast<double>(sum) / static_cast<double>(count);
+}
+
+double SampleStatistics::Deviation() const {
   return count < 2 ? 0.0 : DeviationOf(SpreadOf(*this), count);
 }
 
-bool AmountStatistics::IsPossible() const {
+bool SampleStatistics::IsPossible() const {
   if (count < 0 || count > kCountMax) return false;
   if (count == 0) return sum == 0 && sum_of_squares == 0;
   const auto n = static_cast<UInt128>(count);
-  if (sum > n * static_cast<UInt128>(kMoneyMax)) return false;
-  if (sum_of_squares > sum * static_cast<UInt128>(kMoneyMax)) return false;
+  if (sum > n * static_cast<UInt128>(kValueMax)) return false;
+  if (sum_of_squares > sum * static_cast<UInt128>(kValueMax)) return false;
   const Spread spread = SpreadOf(*this);
   return spread.about_m >= (spread.rest < 0 ? -spread.rest : spread.rest);
 }

@@ -27,7 +27,10 @@ class StateCache {
     EventTime clock_before;           // the partition's clock before that record
     std::int64_t dirty_since_ms = 0;  // monotonic
     bool is_queued = false;           // known to wait in the partition's CheckpointQueue
-    std::size_t bytes = 0;            // charged against the bound
+    // A transaction has been judged that is not folded in yet: its place in the Decider's block,
+    // plus one; 0: none.
+    std::uint32_t waiting = 0;
+    std::size_t bytes = 0;  // charged against the bound
     std::list<Entry>::iterator self;
   };
 

@@ -5,6 +5,7 @@
 #include "core/event_time.h"
 #include "core/money.h"
 #include "state/byte_codec.h"
+#include "state/profile_codec.h"
 
 namespace harrier {
 namespace {
@@ -153,7 +154,7 @@ void DecodeMerchants(std::vector<MerchantCount>* merchants, ByteReader* reader) 
 
 void DecodeLifetime(Lifetime* lifetime, ByteReader* reader) {
   lifetime->judged = reader->Count(kInt64Max);
-  lifetime->purchases.count = reader->Count(AmountStatistics::kCountMax);
+  lifetime->purchases.count = reader->Count(SampleStatistics::kCountMax);
   lifetime->purchases.sum = reader->Varint(~UInt128{0});
   lifetime->purchases.sum_of_squares = reader->Varint(~UInt128{0});
   reader->Require(lifetime->purchases.IsPossible());
@@ -178,6 +179,7 @@ StateDecodeError ErrorOf(const ByteReader& reader) {
 }
 
 struct Head {
+  bool has_profile = false;
   bool may_lack_history = false;
   Offset applied;
 };
@@ -185,8 +187,12 @@ struct Head {
 Result<Head, StateDecodeError> ReadHead(ByteReader* reader) {
   const std::uint8_t first = reader->Byte();
   const unsigned version = first & ~unsigned{kMayLackHistoryFlag};
-  if (reader->ok() && version != kStateFormatVersion) return Unexpected(StateDecodeError::kVersion);
-  const Head head{(first & kMayLackHistoryFlag) != 0, Offset(reader->Count(kInt64Max))};
+  const bool has_profile = version == kStateFormatVersionWithProfile;
+  if (reader->ok() && !has_profile && version != kStateFormatVersion) {
+    return Unexpected(StateDecodeError::kVersion);
+  }
+  const Head head{has_profile, (first & kMayLackHistoryFlag) != 0,
+                  Offset(reader->Count(kInt64Max))};
   if (!reader->ok()) return Unexpected(ErrorOf(*reader));
   return head;
 }
@@ -214,13 +220,16 @@ Fault UnreadableState(StateDecodeError error) {
 void EncodeState(const CustomerState& state, std::string* out) {
   out->clear();
   const unsigned flags = state.may_lack_history ? kMayLackHistoryFlag : 0U;
-  AppendByte(out, static_cast<std::uint8_t>(kStateFormatVersion | flags));
+  const bool has_profile = state.profile != Profile();
+  const unsigned version = has_profile ? kStateFormatVersionWithProfile : kStateFormatVersion;
+  AppendByte(out, static_cast<std::uint8_t>(version | flags));
   AppendVarint(out, static_cast<UInt128>(state.applied.value));
   EncodeLifetime(state.lifetime, out);
   const bool some_left = state.newest_that_left != CustomerState::kNoneLeft;
   AppendVarint(out, some_left ? static_cast<UInt128>(state.newest_that_left.ms + 1) : 0);
   AppendVarint(out, state.history.size());
   for (std::size_t i = 0; i < state.history.size(); ++i) EncodeEntry(state, i, out);
+  if (has_profile) AppendProfile(state.profile, out);
 }
 
 Result<CustomerState, StateDecodeError> DecodeState(std::string_view bytes) {
@@ -239,6 +248,10 @@ Result<void, StateDecodeError> DecodeStateInto(std::string_view bytes, CustomerS
   state->applied = head->applied;
   DecodeLifetime(&state->lifetime, &reader);
   DecodeHistory(state, &reader);
+  if (head->has_profile) {
+    ReadProfile(&state->profile, &reader);
+    reader.Require(state->profile != Profile());  // else the other version would have been written
+  }
   reader.Require(reader.remaining() == 0);
   if (reader.ok()) return {};
   state->Forget();

@@ -13,7 +13,8 @@
 
 namespace harrier {
 
-inline constexpr std::uint8_t kStateFormatVersion = 1;
+inline constexpr std::uint8_t kStateFormatVersion = 1;             // without a profile
+inline constexpr std::uint8_t kStateFormatVersionWithProfile = 2;  // with one
 
 enum class StateDecodeError : std::uint8_t {
   kVersion,    // written by another version of the format

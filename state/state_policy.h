@@ -15,9 +15,10 @@
 namespace harrier {
 
 struct StatePolicy {
-  std::string time_zone = "UTC";            // IANA name
-  std::string tzdata_version;               // of the zone data that was loaded
-  CurrencyCode base_currency{0x455552};     // "EUR"
+  int feature_version = 1;               // of the feature table; 2 keeps a profile of each customer
+  std::string time_zone = "UTC";         // IANA name
+  std::string tzdata_version;            // of the zone data that was loaded
+  CurrencyCode base_currency{0x455552};  // "EUR"
   CurrencyCode default_currency{0x455552};  // of a transaction that names none
   std::vector<std::pair<CurrencyCode, ExchangeRate>> exchange_rates;  // sorted; to the base
   int history_transactions_max = 256;

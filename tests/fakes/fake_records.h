@@ -40,7 +40,7 @@ inline RuleSet Rules(std::initializer_list<RuleId> ids) {
 }
 
 inline std::string ScoredLine(const FakeRow& row) {
-  static const ScoredRowWriter kWriter(*ParseCurrency("EUR"), "policy-1");
+  static const ScoredRowWriter kWriter({*ParseCurrency("EUR"), "policy-1", "", false});
   Transaction transaction;
   transaction.transaction_id = row.transaction_id;
   transaction.customer_id = row.customer_id;

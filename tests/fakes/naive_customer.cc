@@ -7,6 +7,9 @@
 #include <numbers>
 #include <utility>
 
+#include "tests/fakes/naive_profile.h"
+#include "tests/fakes/seen_last.h"
+
 namespace harrier {
 namespace {
 
@@ -36,6 +39,31 @@ enum Feature : std::size_t {
   kSpeed,
   kNewCountry,
   kOnline,
+  // Version 2
+  kAmount,
+  kAmountRatio,
+  kAmountRatioCategory,
+  kAmountRatioChannel,
+  kAmount1h,
+  kPurchases24h,
+  kPurchases7d,
+  kAmount7d,
+  kPurchases30d,
+  kAmount30d,
+  kSpikes7d,
+  kSpikes30d,
+  kDaysSinceSpike,
+  kNightShare,
+  kForeignShare,
+  kCategoryNovelty,
+  kMerchantEntropy,
+  kHourDensity,
+  kBurstiness,
+  kRisk1d,  // there is no risk table
+  kRisk7d,
+  kRisk30d,
+  kFraudRun,
+  kFraudRunDays,
   kFeatures
 };
 
@@ -155,13 +183,19 @@ void NaiveCustomer::JudgeHistory(const OwnedTransaction& transaction, NaiveAnswe
   const auto purchases = [&](std::int64_t window_ms) {
     return static_cast<long double>(own + CountPurchases(HistoryWithin(t, window_ms)));
   };
+  const auto amount = [&](std::int64_t window_ms) {
+    Wide sum = IsPurchase(transaction) ? transaction.amount_base : 0;
+    for (const OwnedTransaction* other : HistoryWithin(t, window_ms)) {
+      if (IsPurchase(*other)) sum += other->amount_base;
+    }
+    return sum;
+  };
   f[kPurchases10m] = purchases(10 * kMinute);
   f[kPurchases1h] = purchases(kHour);
-  answer->amount_24h = IsPurchase(transaction) ? transaction.amount_base : 0;
-  for (const OwnedTransaction* other : HistoryWithin(t, kDay)) {
-    if (IsPurchase(*other)) answer->amount_24h += other->amount_base;
-  }
+  f[kPurchases24h] = purchases(kDay);
+  answer->amount_24h = amount(kDay);
   f[kAmount24h] = static_cast<long double>(answer->amount_24h) / 10'000.0L;
+  f[kAmount1h] = static_cast<long double>(amount(kHour)) / 10'000.0L;
   std::set<std::string> cities = {transaction.city};
   for (const OwnedTransaction* other : HistoryWithin(t, kMinute)) cities.insert(other->city);
   cities.erase("");
@@ -195,25 +229,36 @@ void NaiveCustomer::JudgeHistory(const OwnedTransaction& transaction, NaiveAnswe
 }
 
 std::size_t NaiveCustomer::EarlierAtMerchant(const OwnedTransaction& transaction) const {
-  // Counts live only while their key is among the `merchants_max` seen last.
-  std::vector<std::pair<std::pair<char, std::string>, std::size_t>> counts;  // seen last is last
+  SeenLast<std::pair<char, std::string>> merchants(limits_.merchants_max);
   for (const Remembered& r : all_) {
     const auto key = MerchantOf(r.transaction);
-    if (key.first == '-') continue;
-    const auto at = std::find_if(counts.begin(), counts.end(),
-                                 [&](const auto& count) { return count.first == key; });
-    std::size_t transactions = 1;
-    if (at != counts.end()) {
-      transactions += at->second;
-      counts.erase(at);
-    }
-    counts.emplace_back(key, transactions);
-    if (counts.size() > limits_.merchants_max) counts.erase(counts.begin());
+    if (key.first != '-') merchants.See(key, 0);
   }
-  for (const auto& count : counts) {
-    if (count.first == MerchantOf(transaction)) return count.second;
-  }
-  return 0;
+  return static_cast<std::size_t>(merchants.Of(MerchantOf(transaction)).times);
+}
+
+void NaiveCustomer::JudgeProfile(const OwnedTransaction& transaction, NaiveAnswer* answer) const {
+  std::vector<const OwnedTransaction*> past;
+  for (const Remembered& r : all_) past.push_back(&r.transaction);
+  const NaiveProfile profile = ProfileFromPast(past, limits_.merchants_max, transaction);
+  auto& f = answer->features;
+  f[kAmount] = profile.amount;
+  f[kAmountRatio] = profile.amount_ratio;
+  f[kAmountRatioCategory] = profile.amount_ratio_category;
+  f[kAmountRatioChannel] = profile.amount_ratio_channel;
+  f[kPurchases7d] = profile.count_7d;
+  f[kAmount7d] = profile.amount_7d;
+  f[kPurchases30d] = profile.count_30d;
+  f[kAmount30d] = profile.amount_30d;
+  f[kSpikes7d] = profile.spikes_7d;
+  f[kSpikes30d] = profile.spikes_30d;
+  f[kDaysSinceSpike] = profile.days_since_spike;
+  f[kNightShare] = profile.night_share;
+  f[kForeignShare] = profile.foreign_share;
+  f[kCategoryNovelty] = profile.category_novelty;
+  f[kMerchantEntropy] = profile.merchant_entropy;
+  f[kHourDensity] = profile.hour_density;
+  f[kBurstiness] = profile.burstiness;
 }
 
 void NaiveCustomer::JudgeLifetime(const OwnedTransaction& transaction, NaiveAnswer* answer) const {
@@ -292,6 +337,7 @@ NaiveAnswer NaiveCustomer::Take(const OwnedTransaction& transaction, std::int64_
     purchases_1m = CountPurchases(HistoryWithin(t, kMinute)) + (IsPurchase(transaction) ? 1 : 0);
   }
   JudgeLifetime(transaction, &answer);
+  JudgeProfile(transaction, &answer);
   ApplyNaiveRules(transaction, purchases_1m, &answer);
   Remember(transaction, answer.timing != "too_late");
   return answer;

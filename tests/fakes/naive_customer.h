@@ -25,7 +25,7 @@ struct NaiveAnswer {
   std::string timing;  // "on_time", "late", "too_late"
   bool truncated = false;
   bool cold_start = false;
-  // In the order of the feature table; nullopt: absent in outputs.
+  // In the order of the feature table, of both versions; nullopt: absent in outputs.
   std::vector<std::optional<long double>> features;
   __extension__ __int128 amount_24h = 0;  // 1/10,000; meaningful unless too late
   std::set<std::string> fired;
@@ -55,6 +55,7 @@ class NaiveCustomer {
   [[nodiscard]] bool IsRedelivered(const OwnedTransaction& transaction, std::string* kind) const;
   void JudgeHistory(const OwnedTransaction& transaction, NaiveAnswer* answer) const;
   void JudgeLifetime(const OwnedTransaction& transaction, NaiveAnswer* answer) const;
+  void JudgeProfile(const OwnedTransaction& transaction, NaiveAnswer* answer) const;
   [[nodiscard]] std::size_t EarlierAtMerchant(const OwnedTransaction& transaction) const;
   void Remember(const OwnedTransaction& transaction, bool enters_history);
 

@@ -6,14 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "scoring/decision.h"
-#include "scoring/features.h"
+#include "scoring/examiner.h"
 #include "scoring/policy.h"
 #include "scoring/reasons.h"
-#include "scoring/rules.h"
 #include "state/advance.h"
 #include "state/customer_state.h"
-#include "state/observe.h"
 #include "tests/fakes/owned_transaction.h"
 
 namespace harrier {
@@ -31,8 +28,7 @@ class OneCustomer {
     Judgement judgement;
     judgement.seen = See(transaction);
     if (judgement.seen.kind != Observation::Kind::kJudged) return judgement;
-    judgement.verdict = BeginVerdict(judgement.seen, ComputeFeatures(transaction, judgement.seen));
-    ApplyRules(policy, transaction, judgement.seen, judgement.verdict.features, &judgement.verdict);
+    judgement.verdict = Examiner(policy, zone, nullptr).Examine(transaction, judgement.seen);
     judgement.verdict.reasons =
         RuleReasons(policy, state, transaction, judgement.seen, judgement.verdict);
     return judgement;
@@ -49,8 +45,7 @@ class OneCustomer {
 
  private:
   [[nodiscard]] Observation See(const Transaction& transaction) const {
-    return Observe(state, transaction,
-                   {zone.At(transaction.time), policy.thresholds.duplicate_window_s * kSecondMs});
+    return Examiner(policy, zone, nullptr).See(state, transaction);
   }
 
   std::int64_t next_offset_ = 0;

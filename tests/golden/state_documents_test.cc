@@ -23,8 +23,9 @@ std::string ReadDocument(const std::string& name) {
 }
 
 std::string NeedsInWords(std::uint32_t needs) {
-  constexpr std::array<std::string_view, kNeedCount> kWords = {"history", "channel", "country",
-                                                               "merchant", "position"};
+  constexpr std::array<std::string_view, kNeedCount> kWords = {"history",  "channel",  "country",
+                                                               "merchant", "position", "category",
+                                                               "spike",    "risk",     "fraud run"};
   std::string words;
   for (std::size_t need = 0; need < kNeedCount; ++need) {
     if ((needs >> need & 1U) == 0) continue;
@@ -36,18 +37,28 @@ std::string NeedsInWords(std::uint32_t needs) {
 
 std::string OrDash(std::string_view text) { return text.empty() ? "-" : std::string(text); }
 
-TEST(StateDocuments, FeaturesPageHoldsTheFeatureTable) {
+// The features that this version of the table brought.
+std::string FeatureTableOf(int version) {
   std::string table =
-      "| feature | unit | definition | needs | the model sees without |\n"
+      "| feature | unit | definition | needs | the forest sees without |\n"
       "|---|---|---|---|---|\n";
   for (const FeatureInfo& feature : kFeatureTable) {
+    if (VersionOf(feature.id) != version) continue;
     table += "| " + std::string(feature.name) + " | " + OrDash(feature.unit) + " | " +
              std::string(feature.definition) + " | " + NeedsInWords(feature.needs) + " | " +
              std::string(feature.neutral) + " |\n";
   }
-  EXPECT_NE(ReadDocument("features.md").find(table), std::string::npos)
-      << "docs/features.md should contain:\n"
-      << table;
+  return table;
+}
+
+TEST(StateDocuments, FeaturesPageHoldsTheTableOfEachVersion) {
+  const std::string page = ReadDocument("features.md");
+  for (int version = 1; version <= kFeatureVersionMax; ++version) {
+    const std::string table = FeatureTableOf(version);
+    EXPECT_NE(page.find("\n\n" + table + "\n"), std::string::npos)
+        << "docs/features.md should contain:\n"
+        << table;
+  }
 }
 
 std::string WindowInWords(const RuleInfo& rule) {

@@ -68,7 +68,7 @@ void ExpectJudged(const OwnedTransaction& transaction, const Observation& seen,
   if (seen.timing != Timing::kTooLate) ExpectWindows(seen, expected);
   if (transaction.amount < 0) return;  // a refund has no z
   const double z = Reading(expected, "amount_z").get<double>();
-  EXPECT_NEAR(seen.earlier_purchases.StandardScore(Money(transaction.amount)), z,
+  EXPECT_NEAR(seen.earlier_purchases.StandardScore(transaction.amount), z,
               1e-9 * std::max(1.0, std::fabs(z)));
 }
 

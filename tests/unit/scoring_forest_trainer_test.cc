@@ -184,19 +184,19 @@ FeatureVector Numbered(int number) {
 }
 
 TEST(TrainingSample, KeepsAllRowsInOrderUpToItsBound) {
-  TrainingSample sample(3, 42);
+  TrainingSample sample(AllFeatures(1), 3, 42);
   for (int i = 0; i < 3; ++i) sample.Add(Numbered(i));
   EXPECT_EQ(sample.seen(), 3);
   ASSERT_EQ(sample.rows().rows(), 3U);
   EXPECT_EQ(sample.rows().View().Row(2)[0], 2);
-  EXPECT_EQ(sample.rows().View().Row(2)[kFeatureCount - 1], -1);
+  EXPECT_EQ(sample.rows().View().Row(2)[FeatureCountOf(1) - 1], -1);
 }
 
 // Each of 20 rows is kept in 5 of 20 cases; bounds are five standard deviations of 4000 trials.
 TEST(TrainingSample, PrefersNoRow) {
   std::map<int, int> kept;
   for (int seed = 0; seed < 4000; ++seed) {
-    TrainingSample sample(5, seed);
+    TrainingSample sample(AllFeatures(1), 5, seed);
     for (int i = 0; i < 20; ++i) sample.Add(Numbered(i));
     ASSERT_EQ(sample.rows().rows(), 5U);
     for (std::size_t i = 0; i < 5; ++i) ++kept[static_cast<int>(sample.rows().View().Row(i)[0])];

@@ -163,34 +163,34 @@ TEST(IsUnknown, OnlyBeyondTheTimeToLive) {
   EXPECT_EQ(customer.state, fresh);
 }
 
-TEST(AmountStatistics, StandardScoreIsExactForHugeAmountsAndTinySpreads) {
-  AmountStatistics amounts;
+TEST(SampleStatistics, StandardScoreIsExactForHugeAmountsAndTinySpreads) {
+  SampleStatistics amounts;
   // Nine of the greatest amount and one that is a ten-thousandth less: sums of squares of 10^31.
-  for (int i = 0; i < 9; ++i) amounts.Add(Money(kMoneyMax));
-  amounts.Add(Money(kMoneyMax - 1));
+  for (int i = 0; i < 9; ++i) amounts.Add(kMoneyMax);
+  amounts.Add(kMoneyMax - 1);
   // Mean max - 0.1; sum of squared deviations 0.9; sample variance 0.1.
-  EXPECT_NEAR(amounts.StandardScore(Money(kMoneyMax)), 0.1 / 0.31622776601683794, 1e-12);
-  EXPECT_NEAR(amounts.StandardScore(Money(kMoneyMax - 1)), -0.9 / 0.31622776601683794, 1e-12);
+  EXPECT_NEAR(amounts.StandardScore(kMoneyMax), 0.1 / 0.31622776601683794, 1e-12);
+  EXPECT_NEAR(amounts.StandardScore(kMoneyMax - 1), -0.9 / 0.31622776601683794, 1e-12);
 }
 
-TEST(AmountStatistics, IsZeroBeforeFivePurchasesAndWithoutSpread) {
-  AmountStatistics amounts;
-  for (const std::int64_t amount : {1, 2, 3, 4}) amounts.Add(Money(amount));
-  EXPECT_EQ(amounts.StandardScore(Money(1'000)), 0.0);
-  amounts.Add(Money(5));
-  EXPECT_GT(amounts.StandardScore(Money(1'000)), 0.0);
-  AmountStatistics equal;
-  for (int i = 0; i < 6; ++i) equal.Add(Money(7));
-  EXPECT_EQ(equal.StandardScore(Money(1'000)), 0.0);
+TEST(SampleStatistics, IsZeroBeforeFivePurchasesAndWithoutSpread) {
+  SampleStatistics amounts;
+  for (const std::int64_t amount : {1, 2, 3, 4}) amounts.Add(amount);
+  EXPECT_EQ(amounts.StandardScore(1'000), 0.0);
+  amounts.Add(5);
+  EXPECT_GT(amounts.StandardScore(1'000), 0.0);
+  SampleStatistics equal;
+  for (int i = 0; i < 6; ++i) equal.Add(7);
+  EXPECT_EQ(equal.StandardScore(1'000), 0.0);
 }
 
-TEST(AmountStatistics, StopsAtTheCountThatFits128Bits) {
-  AmountStatistics amounts;
-  amounts.count = AmountStatistics::kCountMax;
+TEST(SampleStatistics, StopsAtTheCountThatFits128Bits) {
+  SampleStatistics amounts;
+  amounts.count = SampleStatistics::kCountMax;
   amounts.sum = static_cast<UInt128>(amounts.count) * 7;
   amounts.sum_of_squares = amounts.sum * 7;
-  const AmountStatistics before = amounts;
-  amounts.Add(Money(1));
+  const SampleStatistics before = amounts;
+  amounts.Add(1);
   EXPECT_EQ(amounts, before);
   EXPECT_TRUE(amounts.IsPossible());
 }
