@@ -2,6 +2,7 @@
 
 #include <array>
 #include <bit>
+#include <cmath>
 #include <span>
 
 #include "core/json_text.h"
@@ -11,6 +12,7 @@
 #include "scoring/rule_account.h"
 #include "scoring/rules.h"
 #include "scoring/score_account.h"
+#include "scoring/score_attribution.h"
 
 namespace harrier {
 namespace {
@@ -164,7 +166,7 @@ void AppendScore(const Explanation& explanation, std::string* out) {
   const ScoreAccount account = AccountForScore(model, verdict.features, {verdict.raw_score});
   JsonObjectWriter object(out);
   object.Number("raw_score", verdict.raw_score);
-  object.Number("score", verdict.score);
+  object.Number("score", verdict.forest_score);
   object.Number("threshold", explanation.detector->policy.score_threshold);
   object.Number("trees", static_cast<std::int64_t>(account.trees));
   object.Number("samples_per_tree", std::int64_t{account.samples_per_tree});
@@ -188,6 +190,24 @@ void AppendScore(const Explanation& explanation, std::string* out) {
     contributions.Number(InfoOf(model.features[column]).name, account.contributions[column]);
   }
   contributions.Close();
+  object.Close();
+}
+
+// What each input added to the log-odds, in column order; one that is not known has no value.
+void AppendJudge(const Scorer& scorer, const Verdict& verdict, std::string* out) {
+  const ScoreAttribution attribution(scorer);
+  JsonObjectWriter object(out);
+  object.String("id", scorer.judge()->sha256());
+  object.Number("probability", verdict.score);
+  object.Number("unknown_log_odds", attribution.expected());
+  AppendArray(object.Name("inputs"), attribution.All(verdict), [&](const InputContribution& one) {
+    const float value = ValueOf(one.input, verdict);
+    JsonObjectWriter input(out);
+    input.String("name", NameOf(one.input));
+    if (!std::isnan(value)) AppendNumber(input.Name("value"), value);
+    input.Number("contribution", one.value);
+    input.Close();
+  });
   object.Close();
 }
 
@@ -230,6 +250,8 @@ std::string ExplanationJson(const Explanation& explanation) {
   AppendArray(object.Name("rules"), AccountForRules(judged),
               [&](const RuleAccount& rule) { AppendRule(policy, rule, &json); });
   AppendScore(explanation, object.Name("score"));
+  const Scorer& scorer = explanation.detector->scorer;
+  if (scorer.judge()) AppendJudge(scorer, replayed.verdict, object.Name("judge"));
   AppendVerdict(replayed.verdict, object.Name("verdict"));
   object.Raw("published", explanation.published.bytes);
   if (!explanation.is_reproduced() && !replayed.alert.empty()) {

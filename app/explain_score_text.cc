@@ -102,10 +102,12 @@ std::string ScoreText(const Model& model, const JudgedTransaction& judged) {
   table.Add({"raw score", Words(verdict.raw_score) + " = 2^(-" + Words(account.mean_path_length) +
                               " / " + Words(account.expected_path_length) + ")"});
   table.Add({"", RankText(account)});
-  table.Add({"score", Words(verdict.score) + ": more unusual than " + RankInWords(verdict.score) +
-                          " of training traffic"});
-  table.Add({"threshold", Words(judged.policy.score_threshold) + ", so the model " +
-                              (verdict.is_ml_flag ? "flags it" : "does not flag it")});
+  table.Add({"score", Words(verdict.forest_score) + ": more unusual than " +
+                          RankInWords(verdict.forest_score) + " of training traffic"});
+  if (judged.policy.judge_sha256.empty()) {
+    table.Add({"threshold", Words(judged.policy.score_threshold) + ", so the model " +
+                                (verdict.is_ml_flag ? "flags it" : "does not flag it")});
+  }
   table.Add({"asked about", AskedText(model, account)});
   std::string text = "Model\n" + table.Text() +
                      ContributionsText(model, account, verdict.features) +

@@ -8,7 +8,7 @@
 
 namespace harrier {
 
-// The score and the way to it.
+// The forest's score and the way to it.
 [[nodiscard]] std::string ScoreText(const Model& model, const JudgedTransaction& judged);
 // Risk, severity and recommendation.
 [[nodiscard]] std::string VerdictText(const JudgedTransaction& judged);

@@ -4,6 +4,7 @@
 #include <bit>
 #include <vector>
 
+#include "app/explain_judge_text.h"
 #include "app/explain_score_text.h"
 #include "app/text_table.h"
 #include "core/json_text.h"
@@ -223,7 +224,10 @@ std::string HeadText(const Explanation& explanation) {
 std::string IdentifiersText(const Explanation& explanation) {
   TextTable table({Align::kLeft, Align::kLeft});
   table.Add({"policy", explanation.detector->policy_id});
-  table.Add({"model", explanation.detector->scorer.sha256()});
+  const Policy& policy = explanation.detector->policy;
+  table.Add({"model", policy.model_sha256});
+  if (!policy.judge_sha256.empty()) table.Add({"judge", policy.judge_sha256});
+  if (!policy.risk_table_sha256.empty()) table.Add({"risk table", policy.risk_table_sha256});
   return "Identifiers\n" + table.Text();
 }
 
@@ -233,13 +237,15 @@ std::string ExplanationText(const Explanation& explanation) {
   const Replayed& replayed = explanation.replayed;
   const JudgedTransaction judged{explanation.detector->policy, replayed.before,
                                  replayed.transaction, replayed.seen, replayed.verdict};
+  const Scorer& scorer = explanation.detector->scorer;
+  std::vector<std::string> parts = {
+      TransactionText(explanation), KnownText(explanation), EarlierText(replayed),
+      FeaturesText(judged),         RulesText(judged),      ScoreText(scorer.model(), judged)};
+  if (scorer.judge()) parts.push_back(JudgeText(scorer, judged));
+  parts.push_back(VerdictText(judged));
+  parts.push_back(IdentifiersText(explanation));
   std::string text = HeadText(explanation);
-  for (const std::string& part : {TransactionText(explanation), KnownText(explanation),
-                                  EarlierText(replayed), FeaturesText(judged), RulesText(judged),
-                                  ScoreText(explanation.detector->scorer.model(), judged),
-                                  VerdictText(judged), IdentifiersText(explanation)}) {
-    text += '\n' + part;
-  }
+  for (const std::string& part : parts) text += '\n' + part;
   return text;
 }
 

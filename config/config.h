@@ -59,8 +59,10 @@ struct Config {
   std::int64_t checkpoint_interval_ms = 60'000;
   std::int64_t fold_records_max = 1'000'000;
   // Verdicts
-  Policy policy;           // model_sha256 is filled in when the model is loaded
-  std::string model_path;  // empty: the default model that ships with the program
+  Policy policy;                // hashes are filled in when the files are loaded
+  std::string model_path;       // empty: the default model that ships with the program
+  std::string judge_path;       // empty: none
+  std::string risk_table_path;  // empty: none
   // Snapshots
   std::string snapshot_dir;          // empty: none
   std::string snapshot_signing_key;  // path; empty: manifests are not signed

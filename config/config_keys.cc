@@ -106,8 +106,9 @@ std::vector<ConfigKey> RuleKeys(RuleId rule) {
       Key(
           prefix + ".mode",
           [index](auto& config) -> auto& { return config.policy.rules[index].mode; },
-          OneOf({"enforce", "shadow", "off"}),
-          "`enforce` decides, `shadow` is reported and never decides"),
+          OneOf({"enforce", "evidence", "shadow", "off"}),
+          "`enforce` decides, `evidence` is heard by the judge and given as a reason, `shadow` is "
+          "reported alone"),
       Key(
           prefix + ".weight",
           [index](auto& config) -> auto& { return config.policy.rules[index].weight; },
@@ -171,9 +172,18 @@ std::vector<ConfigKey> VerdictKeys() {
   return {
       Key("model.path", FIELD(model_path), AnyText(),
           "Model file; empty: the one that ships with the program"),
+      Key("judge.path", FIELD(judge_path), AnyText(),
+          "Boosted trees in XGBoost's JSON that weigh features, forest and rules; `shipped`: those "
+          "that ship with the program; empty: none"),
+      Key("risk_table.path", FIELD(risk_table_path), AnyText(),
+          "Risk table of `harrier train --risk`; empty: none"),
+      Key("features.version", FIELD(policy.state.feature_version), WholeNumber({1, 2}),
+          "Version of the feature table; 2 keeps a profile of each customer"),
+      Key("alerts.contributions", FIELD(policy.contributions), OneOf({"off", "on"}),
+          "Alerts tell what moved the score most, and at which amount there would be none"),
       Key("score.threshold", FIELD(policy.score_threshold), RealNumber({0, 1}),
           "Scores from here on are flagged by the model; 0.75: one in a thousand of training "
-          "traffic"),
+          "traffic. With a judge: its probability of fraud"),
       Key("severity.medium", FIELD(policy.severity_medium), RealNumber({0, 1}),
           "Risk from which an alert is MEDIUM"),
       Key("severity.high", FIELD(policy.severity_high), RealNumber({0, 1}),

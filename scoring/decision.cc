@@ -27,11 +27,9 @@ Verdict BeginVerdict(const Observation& seen, const FeatureVector& features) {
   return verdict;
 }
 
-void Decide(const Policy& policy, double raw_score, double calibrated_score, Verdict* verdict) {
-  verdict->raw_score = raw_score;
-  verdict->score = calibrated_score;
-  verdict->is_ml_flag = calibrated_score >= policy.score_threshold;
-  double harmless = 1.0 - calibrated_score;
+void Decide(const Policy& policy, Verdict* verdict) {
+  verdict->is_ml_flag = verdict->score >= policy.score_threshold;
+  double harmless = 1.0 - verdict->score;
   for (std::size_t i = 0; i < kRuleCount; ++i) {
     if (verdict->enforced.Has(static_cast<RuleId>(i))) harmless *= 1.0 - policy.rules[i].weight;
   }

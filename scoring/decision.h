@@ -12,9 +12,9 @@ namespace harrier {
 // A verdict with what the observation says: timing, truncated, cold_start, and these features.
 [[nodiscard]] Verdict BeginVerdict(const Observation& seen, const FeatureVector& features);
 
-// Fills score, flags, risk = 1 - (1 - score) * product(1 - weight) over enforced hits in table
-// order, severity and recommendation. ApplyRules comes before, reasons after.
-void Decide(const Policy& policy, double raw_score, double calibrated_score, Verdict* verdict);
+// From the verdict's score: flags, risk = 1 - (1 - score) * product(1 - weight) over enforced hits
+// in table order, severity and recommendation. Rules and score come before, reasons after.
+void Decide(const Policy& policy, Verdict* verdict);
 
 [[nodiscard]] std::string_view TimingName(Timing timing);                  // "on_time", ...
 [[nodiscard]] std::string_view SeverityName(Severity severity);            // "LOW", ...

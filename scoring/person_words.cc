@@ -42,6 +42,26 @@ std::string WholeInWords(float value) {
   return CountInWords(static_cast<std::int64_t>(std::floor(value)));
 }
 
+std::int64_t DownToWhole(float value, double units_per_one) {
+  constexpr double kHalfALastBit = 0x1p-24;  // at least, of the value
+  return static_cast<std::int64_t>(
+      std::floor(static_cast<double>(value) * (1 + kHalfALastBit) * units_per_one));
+}
+
+std::string TenthsInWords(float value) {
+  const std::int64_t tenths = DownToWhole(value, 10.0);
+  return CountInWords(tenths / 10) + "." + std::to_string(tenths % 10);
+}
+
+std::string HundredthsInWords(float value) { return Decimals(DownToWhole(value, 100.0), 2); }
+
+std::string ShareInWords(float share) {
+  const std::int64_t thousandths = DownToWhole(share, 1000.0);
+  if (thousandths == 0) return share > 0 ? "less than 0.1 %" : "0 %";
+  const std::string tenths = thousandths % 10 == 0 ? "" : "." + std::to_string(thousandths % 10);
+  return CountInWords(thousandths / 10) + tenths + " %";
+}
+
 std::string DurationInWords(std::int64_t ms) {
   constexpr std::int64_t kFewMinutes = 2 * kMinuteMs;
   constexpr std::int64_t kFewHours = 2 * kHourMs;

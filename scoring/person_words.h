@@ -15,6 +15,13 @@ namespace harrier {
 [[nodiscard]] std::string AmountInWords(Money amount, CurrencyCode currency);  // "4,210.00 EUR"
 [[nodiscard]] std::string CountInWords(std::int64_t count);                    // "12,345"
 [[nodiscard]] std::string WholeInWords(float value);                           // "1,432"
+// Of float32 values, which may lie half a last bit below the number that they stand for: cut off at
+// the tenth or hundredth. REQUIRES: 0 <= value < 10^12.
+[[nodiscard]] std::string TenthsInWords(float value);      // "6.3"
+[[nodiscard]] std::string HundredthsInWords(float value);  // "0.42"
+[[nodiscard]] std::string ShareInWords(float share);  // "12.5 %", "3 %", "less than 0.1 %", "0 %"
+// The whole number of units of size 1 / `units_per_one` in it.
+[[nodiscard]] std::int64_t DownToWhole(float value, double units_per_one);
 [[nodiscard]] std::string DurationInWords(std::int64_t ms);  // "12 s", "10 min", "3 h"
 [[nodiscard]] std::string ClockInWords(const LocalTime& local,
                                        std::string_view zone);  // "03:12 UTC"

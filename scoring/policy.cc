@@ -9,7 +9,7 @@ namespace harrier {
 namespace {
 
 std::string_view ModeName(RuleMode mode) {
-  constexpr std::array<std::string_view, 3> kNames = {"enforce", "shadow", "off"};
+  constexpr std::array<std::string_view, 4> kNames = {"enforce", "evidence", "shadow", "off"};
   return kNames[static_cast<std::size_t>(mode)];
 }
 
@@ -69,7 +69,7 @@ void AppendSeverities(const Policy& policy, std::string* out) {
 std::string CanonicalStatePolicyJson(const StatePolicy& policy) {
   std::string json;
   JsonObjectWriter object(&json);
-  object.Number("feature_version", std::int64_t{kFeatureVersion});
+  object.Number("feature_version", std::int64_t{policy.feature_version});
   object.String("time_zone", policy.time_zone);
   object.String("tzdata_version", policy.tzdata_version);
   object.String("base_currency", FormatCurrency(policy.base_currency));
@@ -100,6 +100,9 @@ std::string CanonicalPolicyJson(const Policy& policy) {
   object.Number("score_threshold", policy.score_threshold);
   AppendSeverities(policy, object.Name("severity_from"));
   object.String("model_sha256", policy.model_sha256);
+  object.StringUnlessEmpty("judge_sha256", policy.judge_sha256);
+  object.StringUnlessEmpty("risk_table_sha256", policy.risk_table_sha256);
+  if (policy.contributions) object.Bool("contributions", true);
   object.Close();
   return json;
 }

@@ -16,7 +16,7 @@
 
 namespace harrier {
 
-enum class RuleMode : std::uint8_t { kEnforce, kShadow, kOff };
+enum class RuleMode : std::uint8_t { kEnforce, kEvidence, kShadow, kOff };
 
 struct RulePolicy {
   RuleMode mode = RuleMode::kEnforce;
@@ -58,7 +58,10 @@ struct Policy {
   double severity_medium = 0.4;   // risk below: LOW
   double severity_high = 0.7;
   double severity_critical = 0.9;
-  std::string model_sha256;  // of the model file
+  bool contributions = false;     // alerts tell what moved the score, and a counterfactual
+  std::string model_sha256;       // of the model file
+  std::string judge_sha256;       // of the judge's file; empty: none
+  std::string risk_table_sha256;  // of the risk table; empty: none
   bool operator==(const Policy&) const = default;
 };
 

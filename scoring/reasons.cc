@@ -63,8 +63,8 @@ std::string AmountText(const Hit& hit) {
 
 // ", 6.3x this customer's usual": only when there is a usual amount and this one is well above it.
 std::string AgainstUsual(const Hit& hit) {
-  const AmountStatistics& usual = hit.seen.earlier_purchases;
-  if (usual.count < AmountStatistics::kCountBeforeStandardScore || usual.sum == 0) return "";
+  const SampleStatistics& usual = hit.seen.earlier_purchases;
+  if (usual.count < SampleStatistics::kCountBeforeStandardScore || usual.sum == 0) return "";
   const auto total = static_cast<UInt128>(hit.transaction.amount_base.ten_thousandths) *
                      static_cast<UInt128>(usual.count);
   if (total * 2 < usual.sum * 3) return "";  // less than one and a half times
@@ -201,7 +201,7 @@ std::vector<Reason> RuleReasons(const Policy& policy, const CustomerState& befor
   const Hit hit{policy, before, transaction, seen, verdict.features};
   std::vector<Reason> reasons;
   for (const RuleInfo& rule : kRuleTable) {
-    if (!verdict.enforced.Has(rule.id)) continue;
+    if (!verdict.enforced.Has(rule.id) && !verdict.evidence.Has(rule.id)) continue;
     Reason& reason = reasons.emplace_back();
     reason.code = rule.name;
     reason.category = rule.category;
@@ -213,15 +213,25 @@ std::vector<Reason> RuleReasons(const Policy& policy, const CustomerState& befor
   return reasons;
 }
 
-Reason ModelReason(const ScoreAndThreshold& model) {
+Reason ModelReason(const Policy& policy, const Verdict& verdict) {
+  const double threshold = policy.score_threshold;
+  const std::string limit = ", flagged from " + ScoreInWords(threshold) + ")";
   Reason reason;
   reason.code = "MODEL_SCORE";
   reason.category = "MODEL";
-  reason.text = "unusual as a whole: rarer than " + RankInWords(model.score) +
-                " of training traffic (score " + ScoreInWords(model.score) + ", flagged from " +
-                ScoreInWords(model.threshold) + ")";
-  reason.observed = Number(static_cast<float>(model.score));
-  reason.threshold = Number(static_cast<float>(model.threshold));
+  if (policy.judge_sha256.empty()) {
+    reason.text = "unusual as a whole: rarer than " + RankInWords(verdict.score) +
+                  " of training traffic (score " + ScoreInWords(verdict.score) + limit;
+  } else {
+    reason.text = "probability of fraud " + ScoreInWords(verdict.score) + " (flagged from " +
+                  ScoreInWords(threshold) + ")";
+  }
+  for (const Contribution& contribution : verdict.contributions) {
+    reason.text += &contribution == &verdict.contributions.front() ? ": " : "; ";
+    reason.text += contribution.text;
+  }
+  reason.observed = Number(static_cast<float>(verdict.score));
+  reason.threshold = Number(static_cast<float>(threshold));
   return reason;
 }
 

@@ -12,17 +12,14 @@
 
 namespace harrier {
 
-// One reason for each enforced hit, in table order. `before` is the state before Advance: the
-// related transactions come out of its history. `verdict` has its features and rules.
+// One reason for each hit, enforced or evidence, in table order. `before` is the state before
+// Advance: the related transactions come out of its history. `verdict` has its features and rules.
 [[nodiscard]] std::vector<Reason> RuleReasons(const Policy& policy, const CustomerState& before,
                                               const Transaction& transaction,
                                               const Observation& seen, const Verdict& verdict);
 
-struct ScoreAndThreshold {
-  double score = 0;  // calibrated
-  double threshold = 0;
-};
-[[nodiscard]] Reason ModelReason(const ScoreAndThreshold& model);
+// What the model said. REQUIRES: score and, when the policy asks for them, contributions are set.
+[[nodiscard]] Reason ModelReason(const Policy& policy, const Verdict& verdict);
 
 // At most three: rule hits by weight (ties by table order), then the model. Pointers into
 // `verdict.reasons`.

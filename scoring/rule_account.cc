@@ -148,7 +148,8 @@ RuleAccount Account(const JudgedTransaction& judged, const RuleInfo& rule) {
     account.because = MissingInWords(rule.needs & MissingNeeds(judged.transaction, judged.seen));
     return account;
   }
-  if (verdict.enforced.Has(rule.id) || verdict.shadow.Has(rule.id)) {
+  if (verdict.enforced.Has(rule.id) || verdict.evidence.Has(rule.id) ||
+      verdict.shadow.Has(rule.id)) {
     account.outcome = RuleOutcome::kFired;
   }
   if (judged.transaction.is_refund() && rule.refunds == RefundsCan::kNotFire) {
@@ -167,7 +168,7 @@ std::string_view RuleOutcomeName(RuleOutcome outcome) {
 }
 
 std::string_view RuleModeName(RuleMode mode) {
-  constexpr std::array<std::string_view, 3> kNames = {"enforce", "shadow", "off"};
+  constexpr std::array<std::string_view, 4> kNames = {"enforce", "evidence", "shadow", "off"};
   return kNames[static_cast<std::size_t>(mode)];
 }
 

@@ -44,13 +44,19 @@ bool Fires(RuleId id, const Subject& subject) {
   return false;
 }
 
+// REQUIRES: not off.
+RuleSet* SetOf(RuleMode mode, Verdict* verdict) {
+  if (mode == RuleMode::kEnforce) return &verdict->enforced;
+  return mode == RuleMode::kEvidence ? &verdict->evidence : &verdict->shadow;
+}
+
 }  // namespace
 
 void ApplyRules(const Policy& policy, const Transaction& transaction, const Observation& seen,
                 const FeatureVector& features, Verdict* verdict) {
   const Subject subject{policy.thresholds, transaction, seen, features};
   const std::uint32_t missing = MissingNeeds(transaction, seen);
-  verdict->enforced = verdict->shadow = verdict->skipped = RuleSet{};
+  verdict->enforced = verdict->evidence = verdict->shadow = verdict->skipped = RuleSet{};
   for (const RuleInfo& rule : kRuleTable) {
     const RuleMode mode = policy.rules[static_cast<std::size_t>(rule.id)].mode;
     if (mode == RuleMode::kOff) continue;
@@ -58,7 +64,7 @@ void ApplyRules(const Policy& policy, const Transaction& transaction, const Obse
     if ((rule.needs & missing) != 0) {
       verdict->skipped.Add(rule.id);
     } else if (Fires(rule.id, subject)) {
-      (mode == RuleMode::kEnforce ? verdict->enforced : verdict->shadow).Add(rule.id);
+      SetOf(mode, verdict)->Add(rule.id);
     }
   }
 }

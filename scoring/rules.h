@@ -60,7 +60,7 @@ inline constexpr std::array<RuleInfo, kRuleCount> kRuleTable = {{
   return from <= to ? from <= hour && hour < to : hour >= from || hour < to;
 }
 
-// Sets `enforced`, `shadow` and `skipped` of the verdict.
+// Sets `enforced`, `evidence`, `shadow` and `skipped` of the verdict.
 void ApplyRules(const Policy& policy, const Transaction& transaction, const Observation& seen,
                 const FeatureVector& features, Verdict* verdict);
 

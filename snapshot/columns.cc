@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cctype>
+#include <span>
 
 #include "scoring/decision.h"
 #include "scoring/feature_table.h"
@@ -114,7 +115,8 @@ void AddSubject(std::vector<TransactionColumn>* columns) {
 
 void AddFeaturesAndRules(std::vector<TransactionColumn>* columns) {
   using Row = TransactionRow;
-  for (const FeatureInfo& feature : kFeatureTable) {
+  // Those of version 1: what the file has had from the start (docs/formats/transactions-scored.md).
+  for (const FeatureInfo& feature : std::span(kFeatureTable).first(FeatureCountOf(1))) {
     columns->push_back({std::string(feature.name), CellType::kNumber, Empty::kWhenUnknown,
                         "feature: " + std::string(feature.definition), WriteFeature,
                         static_cast<std::size_t>(feature.id)});

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <optional>
 #include <tuple>
 #include <type_traits>
 
@@ -32,11 +33,13 @@ struct Numbers {
   Money amount_base;
   Coordinates at;
   double raw_score = 0;
+  std::optional<double> forest_score;
   double score = 0;
   double risk = 0;
   FeatureVector features;
   CurrencyCode currency;
   RuleSet enforced;
+  RuleSet evidence;
   RuleSet shadow;
   RuleSet skipped;
   CountryCode country;
@@ -50,7 +53,7 @@ struct Numbers {
   std::array<std::uint16_t, kTexts.size() + kReasons> text_bytes{};
 };
 static_assert(std::is_trivially_copyable_v<Numbers>);
-static_assert(sizeof(ScoredRow) == 360, "a row that has grown has a member to pack as well");
+static_assert(sizeof(ScoredRow) == 472, "a row that has grown has a member to pack as well");
 
 template <class Row, class Visitor>
 void ForEachText(Row& row, Visitor&& visit) {
@@ -66,11 +69,13 @@ void CopyNumbers(const From& from, To* to) {
   to->amount_base = from.amount_base;
   to->at = from.at;
   to->raw_score = from.raw_score;
+  to->forest_score = from.forest_score;
   to->score = from.score;
   to->risk = from.risk;
   to->features = from.features;
   to->currency = from.currency;
   to->enforced = from.enforced;
+  to->evidence = from.evidence;
   to->shadow = from.shadow;
   to->skipped = from.skipped;
   to->country = from.country;

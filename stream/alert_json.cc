@@ -56,6 +56,26 @@ void AppendReasons(const std::vector<Reason>& reasons, std::string* out) {
   *out += ']';
 }
 
+void AppendContributions(const std::vector<Contribution>& contributions, std::string* out) {
+  *out += '[';
+  for (const Contribution& contribution : contributions) {
+    if (&contribution != &contributions.front()) *out += ',';
+    JsonObjectWriter object(out);
+    object.String("input", contribution.input);
+    object.Number("value", contribution.value);
+    object.String("text", contribution.text);
+    object.Close();
+  }
+  *out += ']';
+}
+
+void AppendCounterfactual(const Counterfactual& counterfactual, std::string* out) {
+  JsonObjectWriter object(out);
+  AppendMoney(object.Name("amount_base"), counterfactual.amount);
+  object.String("text", counterfactual.text);
+  object.Close();
+}
+
 template <class Texts>
 void AppendTexts(const Texts& texts, std::string* out) {
   *out += '[';
@@ -112,6 +132,9 @@ void AlertWriter::Append(const AlertSubject& subject, std::string* out) const {
   AppendReasons(verdict.reasons, alert.Name("reasons"));
   AppendTexts(subject.reasons_top3, alert.Name("reasons_top3"));
   AppendModel(verdict, alert.Name("model"));
+  if (verdict.counterfactual) {
+    AppendCounterfactual(*verdict.counterfactual, alert.Name("counterfactual"));
+  }
   AppendFeatures(verdict.features, alert.Name("features"));
   AppendTexts(RelatedIds(verdict.reasons), alert.Name("related_transaction_ids"));
   AppendOrigin(subject.at, &alert);
@@ -121,8 +144,14 @@ void AlertWriter::Append(const AlertSubject& subject, std::string* out) const {
 void AlertWriter::AppendModel(const Verdict& verdict, std::string* out) const {
   JsonObjectWriter model(out);
   model.String("id", frame_.model_id);
+  model.StringUnlessEmpty("judge_id", frame_.judge_id);
+  model.StringUnlessEmpty("risk_table_id", frame_.risk_table_id);
   model.Number("raw_score", verdict.raw_score);
+  if (!frame_.judge_id.empty()) model.Number("forest_score", verdict.forest_score);
   model.Number("score", verdict.score);
+  if (!verdict.contributions.empty()) {
+    AppendContributions(verdict.contributions, model.Name("contributions"));
+  }
   model.Close();
 }
 

@@ -14,9 +14,11 @@ namespace harrier {
 
 // What is the same in every alert of a run.
 struct AlertFrame {
-  std::string topic;      // of the transactions
-  std::string policy_id;  // hex
-  std::string model_id;   // sha256 of the model file, hex
+  std::string topic;          // of the transactions
+  std::string policy_id;      // hex
+  std::string model_id;       // sha256 of the model file, hex
+  std::string judge_id;       // likewise; empty: none
+  std::string risk_table_id;  // likewise
   double score_threshold = 0;
 };
 

@@ -41,7 +41,7 @@ void Counts::CountVerdict(const Verdict& verdict) {
   history_gap += verdict.history_gap ? 1 : 0;
   ml_flags += verdict.is_ml_flag ? 1 : 0;
   rule_flags += verdict.is_rule_flag() ? 1 : 0;
-  const std::uint32_t fired = verdict.enforced.bits | verdict.shadow.bits;
+  const std::uint32_t fired = verdict.enforced.bits | verdict.evidence.bits | verdict.shadow.bits;
   for (std::size_t rule = 0; fired >> rule != 0; ++rule) fired_by_rule[rule] += fired >> rule & 1U;
   if (!verdict.is_flag()) return;
   ++alerts;

@@ -6,8 +6,6 @@
 
 #include "core/check.h"
 #include "scoring/decision.h"
-#include "scoring/features.h"
-#include "scoring/rules.h"
 #include "stream/partition_gap.h"
 #include "stream/plain_event_time.h"
 
@@ -106,9 +104,7 @@ Result<Replayed, ReplayProblem> CustomerReplay::JudgeKnown(const RawRecord& reco
   const EventTime clock = std::max(partition_.clock, transaction.time);
   const Policy& policy = detector_->policy;
   if (IsUnknown(replayed.before, clock, policy.state.ttl_ms)) replayed.before.Forget();
-  replayed.seen = Observe(replayed.before, transaction,
-                          {detector_->time_zone.At(transaction.time),
-                           policy.thresholds.duplicate_window_s * kSecondMs});
+  replayed.seen = detector_->examiner().See(replayed.before, transaction);
   if (replayed.seen.kind != Observation::Kind::kJudged) {
     return Unexpected(ReplayProblem{Kind::kNotJudged});
   }
@@ -124,14 +120,11 @@ Result<Replayed, ReplayProblem> CustomerReplay::JudgeKnown(const RawRecord& reco
 }
 
 Verdict CustomerReplay::VerdictOf(const Replayed& replayed) const {
-  const FeatureVector features = ComputeFeatures(replayed.transaction, replayed.seen);
-  Verdict verdict = BeginVerdict(replayed.seen, features);
+  Verdict verdict = detector_->examiner().Examine(replayed.transaction, replayed.seen);
   verdict.history_gap = replayed.before.may_lack_history;
-  ApplyRules(detector_->policy, replayed.transaction, replayed.seen, features, &verdict);
-  double raw_score = 0;
-  double score = 0;
-  detector_->scorer.Score(std::span(&features, 1), std::span(&raw_score, 1), std::span(&score, 1));
-  ::harrier::Decide(detector_->policy, raw_score, score, &verdict);
+  Verdict* const only = &verdict;
+  detector_->scorer.Score(std::span(&only, 1));
+  ::harrier::Decide(detector_->policy, &verdict);
   return verdict;
 }
 

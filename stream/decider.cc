@@ -3,12 +3,11 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "scoring/contributions.h"
+#include "scoring/counterfactual.h"
 #include "scoring/decision.h"
-#include "scoring/features.h"
 #include "scoring/reasons.h"
-#include "scoring/rules.h"
 #include "state/advance.h"
-#include "state/observe.h"
 #include "state/state_codec.h"
 #include "stream/alert_id.h"
 #include "stream/dead_letter.h"
@@ -25,21 +24,29 @@ constexpr std::size_t kPrefetchAhead = 4;
 }  // namespace
 
 struct Decider::Judged {
-  std::size_t index = 0;  // of the record in the batch
+  std::size_t index = 0;   // of the record in the batch
+  EventTime clock_before;  // the partition's, before it
+  Observation seen;
   Verdict verdict;
+  bool is_folded = false;  // its customer came back within the block
+  CustomerState before;    // then: the state before it
 };
 
 Decider::Decider(const Detector* detector, ScoredOutput scored)
     : detector_(detector),
+      examiner_(detector->examiner()),
       scored_(scored),
       decoder_(detector->policy.state),
       alert_writer_(AlertFrame{detector->input_topic, detector->policy_id,
-                               detector->scorer.sha256(), detector->policy.score_threshold}),
-      scored_writer_(detector->policy.state.base_currency, detector->policy_id),
-      block_(kBlockRows),
-      rows_(kBlockRows),
-      raw_scores_(kBlockRows),
-      scores_(kBlockRows) {}
+                               detector->scorer.sha256(), detector->policy.judge_sha256,
+                               detector->policy.risk_table_sha256,
+                               detector->policy.score_threshold}),
+      scored_writer_(ScoredFrame{detector->policy.state.base_currency, detector->policy_id,
+                                 detector->policy.risk_table_sha256,
+                                 detector->scorer.judge().has_value()}),
+      block_(kBlockRows) {
+  for (Judged& judged : block_) waiting_.push_back(&judged.verdict);
+}
 
 Decider::~Decider() = default;
 
@@ -50,9 +57,9 @@ Outcome Decider::Decide(const Batch& batch, Decisions* decisions, Counts* counts
       entries_[i + kPrefetchAhead]->state.Prefetch();
     }
     FoldRecord(batch, i, decisions, counts);
-    if (block_size_ == kBlockRows) PublishBlock(batch.records, decisions, counts);
+    if (block_size_ == kBlockRows) FinishBlock(batch, decisions, counts);
   }
-  PublishBlock(batch.records, decisions, counts);
+  FinishBlock(batch, decisions, counts);
   return {};
 }
 
@@ -105,6 +112,7 @@ void Decider::FoldRecord(const Batch& batch, std::size_t index, Decisions* decis
     entries_[index] = partition->cache.Find(transaction.customer_id);
   }
   StateCache::Entry* entry = entries_[index];
+  if (entry->waiting != 0) FoldWaiting(batch.records, entry);
   if (record.at.offset < entry->state.applied) {
     HARRIER_CHECK(silent, "a state never leads the committed offset");
     // The stored state holds this record: folding it again changes nothing.
@@ -114,9 +122,7 @@ void Decider::FoldRecord(const Batch& batch, std::size_t index, Decisions* decis
   if (IsUnknown(entry->state, partition->clock, detector_->policy.state.ttl_ms)) {
     entry->state.Forget();
   }
-  const Observation seen = Observe(entry->state, transaction,
-                                   {detector_->time_zone.At(transaction.time),
-                                    detector_->policy.thresholds.duplicate_window_s * kSecondMs});
+  const Observation seen = examiner_.See(entry->state, transaction);
   if (seen.kind != Observation::Kind::kJudged) {
     if (silent) return;
     if (seen.kind == Observation::Kind::kConflict) {
@@ -129,11 +135,33 @@ void Decider::FoldRecord(const Batch& batch, std::size_t index, Decisions* decis
     return;
   }
   entry->state.may_lack_history = MayLackHistory(*partition, entry->state);
-  if (!silent) Judge(*entry, index, seen);
-  Advance(&entry->state, transaction, seen, record.at.offset, detector_->policy.state);
-  partition->cache.MarkDirty(entry, record.at.offset, clock_before, batch.now_ms);
-  partition->cache.Recharge(entry);
-  Queue(batch, record.at.offset, clock_before, entry);
+  if (silent) {
+    AdvanceState(record, index, seen);
+    NoteChange(batch, index, clock_before);
+  } else {
+    Judge(index, clock_before, seen);
+  }
+}
+
+void Decider::FoldWaiting(std::span<const RawRecord> records, StateCache::Entry* entry) {
+  Judged& judged = block_[entry->waiting - 1];
+  judged.before = entry->state;
+  judged.is_folded = true;
+  entry->waiting = 0;
+  AdvanceState(records[judged.index], judged.index, judged.seen);
+}
+
+void Decider::AdvanceState(const RawRecord& record, std::size_t index, const Observation& seen) {
+  Advance(&entries_[index]->state, transactions_[index], seen, record.at.offset,
+          detector_->policy.state);
+}
+
+void Decider::NoteChange(const Batch& batch, std::size_t index, EventTime clock_before) {
+  StateCache::Entry* entry = entries_[index];
+  const Offset offset = batch.records[index].at.offset;
+  batch.partition->cache.MarkDirty(entry, offset, clock_before, batch.now_ms);
+  batch.partition->cache.Recharge(entry);
+  Queue(batch, offset, clock_before, entry);
 }
 
 void Decider::Queue(const Batch& batch, Offset offset, EventTime clock_before,
@@ -143,37 +171,50 @@ void Decider::Queue(const Batch& batch, Offset offset, EventTime clock_before,
       batch.partition->queue.Add(entry->customer_id, offset, clock_before, batch.now_ms);
 }
 
-void Decider::Judge(const StateCache::Entry& entry, std::size_t index, const Observation& seen) {
-  const Transaction& transaction = transactions_[index];
-  Judged& judged = block_[block_size_];
-  rows_[block_size_] = ComputeFeatures(transaction, seen);
+void Decider::Judge(std::size_t index, EventTime clock_before, const Observation& seen) {
+  Judged& judged = block_[block_size_++];
   judged.index = index;
-  judged.verdict = BeginVerdict(seen, rows_[block_size_]);
-  judged.verdict.history_gap = entry.state.may_lack_history;
-  ApplyRules(detector_->policy, transaction, seen, rows_[block_size_], &judged.verdict);
-  if (judged.verdict.is_rule_flag()) {
-    judged.verdict.reasons =
-        RuleReasons(detector_->policy, entry.state, transaction, seen, judged.verdict);
-  }
-  ++block_size_;
+  judged.clock_before = clock_before;
+  judged.seen = seen;
+  judged.verdict = examiner_.Examine(transactions_[index], seen);
+  judged.verdict.history_gap = entries_[index]->state.may_lack_history;
+  judged.is_folded = false;
+  entries_[index]->waiting = static_cast<std::uint32_t>(block_size_);
 }
 
-void Decider::PublishBlock(std::span<const RawRecord> records, Decisions* decisions,
-                           Counts* counts) {
-  const std::span rows = std::span(rows_).first(block_size_);
-  detector_->scorer.Score(rows, std::span(raw_scores_).first(block_size_),
-                          std::span(scores_).first(block_size_));
+void Decider::FinishBlock(const Batch& batch, Decisions* decisions, Counts* counts) {
+  detector_->scorer.Score(std::span(waiting_).first(block_size_));
   for (std::size_t i = 0; i < block_size_; ++i) {
     Judged& judged = block_[i];
-    ::harrier::Decide(detector_->policy, raw_scores_[i], scores_[i], &judged.verdict);
-    if (judged.verdict.is_ml_flag) {
-      judged.verdict.reasons.push_back(
-          ModelReason({scores_[i], detector_->policy.score_threshold}));
+    StateCache::Entry* entry = entries_[judged.index];
+    ::harrier::Decide(detector_->policy, &judged.verdict);
+    if (judged.verdict.is_flag()) {
+      Explain(judged.is_folded ? judged.before : entry->state, transactions_[judged.index],
+              &judged);
     }
     counts->CountVerdict(judged.verdict);
-    PublishVerdict(records[judged.index], &judged, decisions);
+    PublishVerdict(batch.records[judged.index], &judged, decisions);
+    if (!judged.is_folded) {
+      AdvanceState(batch.records[judged.index], judged.index, judged.seen);
+      entry->waiting = 0;
+    }
+    NoteChange(batch, judged.index, judged.clock_before);
   }
   block_size_ = 0;
+}
+
+void Decider::Explain(const CustomerState& before, const Transaction& transaction, Judged* judged) {
+  const Policy& policy = detector_->policy;
+  Verdict* verdict = &judged->verdict;
+  verdict->reasons = RuleReasons(policy, before, transaction, judged->seen, *verdict);
+  if (detector_->attribution) {
+    verdict->contributions =
+        ContributionsOf(*detector_->attribution,
+                        {transaction, verdict->features, policy.state.base_currency}, *verdict);
+    verdict->counterfactual =
+        FindCounterfactual({policy, examiner_, detector_->scorer, before, transaction});
+  }
+  if (verdict->is_ml_flag) verdict->reasons.push_back(ModelReason(policy, *verdict));
 }
 
 void Decider::PublishVerdict(const RawRecord& record, Judged* judged, Decisions* decisions) {

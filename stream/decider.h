@@ -3,19 +3,28 @@
 // Decisions. Pure but for loading states through the StateStore port. Single-threaded; scratch
 // memory is reused, so that a record whose customer is cached allocates nothing.
 //
+// Records are judged in blocks: each is seen against its customer's state, the block is scored
+// together, and only then are they folded in, so that whatever an alert tells is told from the
+// state before its transaction. Of a customer who comes back within a block that state is kept
+// aside.
+//
 // States change in place: when a commit fails, the worker does not undo, it recovers (the store
 // never leads what is committed, so folding again from its mark is always right;
 // docs/adr/0001-in-place-fold.md).
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "core/fault.h"
 #include "core/raw_record.h"
+#include "scoring/examiner.h"
 #include "scoring/policy.h"
+#include "scoring/risk_table.h"
+#include "scoring/score_attribution.h"
 #include "scoring/scorer.h"
 #include "state/observe.h"
 #include "state/time_zone.h"
@@ -35,6 +44,13 @@ struct Detector {
   TimeZone time_zone;
   Scorer scorer;
   std::string input_topic;
+  std::optional<RiskTable> risk_table;
+  std::optional<ScoreAttribution> attribution;  // when the policy wants contributions
+
+  // Lives no longer than this.
+  [[nodiscard]] Examiner examiner() const {
+    return {policy, time_zone, risk_table ? &*risk_table : nullptr};
+  }
 };
 
 class Decider {
@@ -60,12 +76,19 @@ class Decider {
   void FoldRecord(const Batch& batch, std::size_t index, Decisions* decisions, Counts* counts);
   // The customer's state in the checkpoint topic is stale from this record on.
   void Queue(const Batch& batch, Offset offset, EventTime clock_before, StateCache::Entry* entry);
-  void Judge(const StateCache::Entry& entry, std::size_t index, const Observation& seen);
-  void PublishBlock(std::span<const RawRecord> records, Decisions* decisions, Counts* counts);
+  void Judge(std::size_t index, EventTime clock_before, const Observation& seen);
+  // Scores, publishes and folds in what has been judged.
+  void FinishBlock(const Batch& batch, Decisions* decisions, Counts* counts);
+  void Explain(const CustomerState& before, const Transaction& transaction, Judged* judged);
   void PublishVerdict(const RawRecord& record, Judged* judged, Decisions* decisions);
+  void FoldWaiting(std::span<const RawRecord> records, StateCache::Entry* entry);
+  void AdvanceState(const RawRecord& record, std::size_t index, const Observation& seen);
+  // What follows for cache and checkpoint, in offset order.
+  void NoteChange(const Batch& batch, std::size_t index, EventTime clock_before);
   void DeadLetter(const RawRecord& record, DecodeError error, Decisions* decisions, Counts* counts);
 
   const Detector* detector_;
+  Examiner examiner_;
   ScoredOutput scored_;
   TransactionDecoder decoder_;
   AlertWriter alert_writer_;
@@ -77,9 +100,7 @@ class Decider {
   std::vector<std::string_view> missing_;
   std::vector<Judged> block_;  // at most kBlockRows, waiting for their scores
   std::size_t block_size_ = 0;
-  std::vector<FeatureVector> rows_;
-  std::vector<double> raw_scores_;
-  std::vector<double> scores_;
+  std::vector<Verdict*> waiting_;  // the verdicts in it
   std::string text_;
 };
 

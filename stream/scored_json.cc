@@ -34,13 +34,17 @@ void AppendCodes(std::span<const std::string_view> codes, std::string* out) {
 
 }  // namespace
 
-ScoredRowWriter::ScoredRowWriter(CurrencyCode base_currency, std::string_view policy_id)
-    : base_currency_(base_currency) {
+ScoredRowWriter::ScoredRowWriter(const ScoredFrame& frame)
+    : base_currency_(frame.base_currency), has_judge_(frame.has_judge) {
   for (std::size_t i = 0; i < kFeatureCount; ++i) {
     feature_members_[i] = '"' + std::string(kFeatureTable[i].name) + "\":";
   }
   policy_member_ = ",\"policy_id\":";
-  AppendJsonString(&policy_member_, policy_id);
+  AppendJsonString(&policy_member_, frame.policy_id);
+  if (!frame.risk_table_id.empty()) {
+    policy_member_ += ",\"risk_table\":";
+    AppendJsonString(&policy_member_, frame.risk_table_id);
+  }
   policy_member_ += ",\"source\":{\"partition\":";
 }
 
@@ -51,6 +55,10 @@ void ScoredRowWriter::Append(const ScoredSubject& subject, std::string* out) con
   AppendFeatures(verdict.features, out);
   *out += ",\"raw_score\":";
   AppendNumber(out, verdict.raw_score);
+  if (has_judge_) {
+    *out += ",\"forest_score\":";
+    AppendNumber(out, verdict.forest_score);
+  }
   *out += ",\"score\":";
   AppendNumber(out, verdict.score);
   *out += ",\"risk\":";
@@ -122,6 +130,10 @@ void ScoredRowWriter::AppendFeatures(const FeatureVector& features, std::string*
 }
 
 void ScoredRowWriter::AppendCircumstances(const Verdict& verdict, std::string* out) {
+  if (!verdict.evidence.empty()) {
+    *out += ",\"evidence_rules\":";
+    AppendRuleNames(verdict.evidence, out);
+  }
   if (!verdict.shadow.empty()) {
     *out += ",\"shadow_rules\":";
     AppendRuleNames(verdict.shadow, out);
@@ -150,14 +162,14 @@ class ScoredRowReader::Parser {
     arena_ = arena;
     row_ = out;
     has_amount_base_ = false;
-    std::uint32_t present = 0;
+    std::uint64_t present = 0;
     std::size_t expected = 0;
     for (std::size_t i = 0; i < nodes->size(); i += 1 + (*nodes)[i].descendants) {
       const Nodes value = nodes->subspan(i, 1 + (*nodes)[i].descendants);
       const std::size_t index = FindMember(value[0].name, expected);
       if (index == kMembers.size() || value[0].IsAbsent()) continue;
       expected = index + 1;
-      present |= 1U << index;
+      present |= std::uint64_t{1} << index;
       const Member& member = kMembers[index];
       if (value[0].kind != member.kind) return Wrong(DecodeErrorCode::kFieldType, member.name);
       if (!(this->*member.store)(value)) return Wrong(DecodeErrorCode::kFieldRange, member.name);
@@ -249,6 +261,11 @@ class ScoredRowReader::Parser {
     return country.has_value();
   }
 
+  bool KeepForestScore(Nodes value) {
+    row_->forest_score = value[0].number;
+    return true;
+  }
+
   bool KeepFeatures(Nodes value) {
     std::size_t expected = 0;
     for (const JsonNode& node : value.subspan(1)) {
@@ -298,7 +315,7 @@ class ScoredRowReader::Parser {
     return IsInside(text, text_) ? text : arena_->Append(text);
   }
 
-  static const std::array<Member, 30> kMembers;
+  static const std::array<Member, 32> kMembers;
 
   StrictJsonParser json_;
   TextArena* arena_ = nullptr;
@@ -308,7 +325,7 @@ class ScoredRowReader::Parser {
 };
 
 // In the order of docs/formats/scored.md.
-constexpr std::array<ScoredRowReader::Parser::Member, 30> ScoredRowReader::Parser::kMembers = {{
+constexpr std::array<ScoredRowReader::Parser::Member, 32> ScoredRowReader::Parser::kMembers = {{
     {"transaction_id", JsonKind::kString, true, &Parser::KeepText<&ScoredRow::transaction_id>},
     {"customer_id", JsonKind::kString, true, &Parser::KeepText<&ScoredRow::customer_id>},
     {"timestamp", JsonKind::kString, true, &Parser::KeepTime},
@@ -324,6 +341,7 @@ constexpr std::array<ScoredRowReader::Parser::Member, 30> ScoredRowReader::Parse
     {"ip", JsonKind::kString, false, &Parser::KeepText<&ScoredRow::ip>},
     {"features", JsonKind::kObject, true, &Parser::KeepFeatures},
     {"raw_score", JsonKind::kNumber, true, &Parser::KeepNumber<&ScoredRow::raw_score>},
+    {"forest_score", JsonKind::kNumber, false, &Parser::KeepForestScore},
     {"score", JsonKind::kNumber, true, &Parser::KeepNumber<&ScoredRow::score>},
     {"risk", JsonKind::kNumber, true, &Parser::KeepNumber<&ScoredRow::risk>},
     {"severity", JsonKind::kString, true,
@@ -334,6 +352,7 @@ constexpr std::array<ScoredRowReader::Parser::Member, 30> ScoredRowReader::Parse
      &Parser::KeepNamed<&ScoredRow::decided_by, DecidedByName, 4>},
     {"is_ml_flag", JsonKind::kBool, true, &Parser::KeepBool<&ScoredRow::is_ml_flag>},
     {"rules", JsonKind::kArray, true, &Parser::KeepRules<&ScoredRow::enforced>},
+    {"evidence_rules", JsonKind::kArray, false, &Parser::KeepRules<&ScoredRow::evidence>},
     {"shadow_rules", JsonKind::kArray, false, &Parser::KeepRules<&ScoredRow::shadow>},
     {"skipped_rules", JsonKind::kArray, false, &Parser::KeepRules<&ScoredRow::skipped>},
     {"timing", JsonKind::kString, true, &Parser::KeepNamed<&ScoredRow::timing, TimingName, 3>},

@@ -28,9 +28,17 @@ struct ScoredSubject {
   std::span<const std::string_view> reasons_top3;
 };
 
+// What is the same in every row of a run.
+struct ScoredFrame {
+  CurrencyCode base_currency;
+  std::string policy_id;      // hex
+  std::string risk_table_id;  // hex; empty: none
+  bool has_judge = false;     // then rows have the forest's score beside the judge's
+};
+
 class ScoredRowWriter {
  public:
-  ScoredRowWriter(CurrencyCode base_currency, std::string_view policy_id);
+  explicit ScoredRowWriter(const ScoredFrame& frame);
 
   // Appends one JSON object on one line.
   void Append(const ScoredSubject& subject, std::string* out) const;
@@ -41,8 +49,9 @@ class ScoredRowWriter {
   static void AppendCircumstances(const Verdict& verdict, std::string* out);
 
   CurrencyCode base_currency_;
+  bool has_judge_;
   std::array<std::string, kFeatureCount> feature_members_;  // `"hour":`
-  std::string policy_member_;  // `,"policy_id":"...","source":{"partition":`
+  std::string policy_member_;  // `,"policy_id":"...",...,"source":{"partition":`
 };
 
 // A row as read back. Views live in the arena given to the reader.
@@ -61,6 +70,7 @@ struct ScoredRow {
   std::string_view ip;
   FeatureVector features;
   double raw_score = 0;
+  std::optional<double> forest_score;  // only when a judge made `score`
   double score = 0;
   double risk = 0;
   Severity severity = Severity::kLow;
@@ -68,6 +78,7 @@ struct ScoredRow {
   DecidedBy decided_by = DecidedBy::kNone;
   bool is_ml_flag = false;
   RuleSet enforced;
+  RuleSet evidence;
   RuleSet shadow;
   RuleSet skipped;
   Timing timing = Timing::kOnTime;

@@ -110,7 +110,7 @@ class RowWriting {
  public:
   explicit RowWriting(const Decoding* decoding)
       : decoding_(decoding),
-        writer_(*ParseCurrency("EUR"), std::string(64, 'a')),
+        writer_({*ParseCurrency("EUR"), std::string(64, 'a'), "", false}),
         verdicts_(kBatchRecords) {
     for (std::size_t i = 0; i < kBatchRecords; ++i) Fill(i, &verdicts_[i]);
   }
@@ -156,7 +156,7 @@ class RowWriting {
   static void Fill(std::size_t i, Verdict* verdict) {
     const std::array<float, kFeatureCount> values = {
         8, 2, 0, 3.7642F, -0.41213F, 5231, 0.25F, 2.1F, 1, 2, 142.17F, 1, 3.25F, 12.5F, 0, 0};
-    for (std::size_t k = 0; k < kFeatureCount; ++k) {
+    for (std::size_t k = 0; k < FeatureCountOf(1); ++k) {
       const float scale = 1.0F + static_cast<float>(i) / 65536.0F;
       verdict->features.Set(static_cast<FeatureId>(k),
                             values[k] == static_cast<float>(static_cast<int>(values[k]))

@@ -5,13 +5,10 @@
 #include <vector>
 
 #include "core/random.h"
-#include "scoring/decision.h"
-#include "scoring/features.h"
+#include "scoring/examiner.h"
 #include "scoring/policy.h"
-#include "scoring/rules.h"
 #include "state/advance.h"
 #include "state/customer_state.h"
-#include "state/observe.h"
 #include "tests/bench/bench_frame.h"
 #include "tests/fakes/naive_customer.h"
 #include "tests/fakes/owned_transaction.h"
@@ -87,7 +84,7 @@ class Fold {
       --count;
       const NaiveAnswer expected = naive.Take(records_[i].owned, records_[i].owned.time_ms);
       const Verdict verdict = FoldOne(i);
-      for (std::size_t f = 0; f < kFeatureCount; ++f) {
+      for (std::size_t f = 0; f < FeatureCountOf(1); ++f) {
         const auto value = static_cast<double>(verdict.features.values[f]);
         const auto naive_value = static_cast<double>(expected.features[f].value_or(0));
         if (std::fabs(value - naive_value) > 1e-6 * std::fabs(naive_value) + 1e-6) {
@@ -103,12 +100,9 @@ class Fold {
     const Transaction& transaction = records_[index].view;
     CustomerState& state = states_[records_[index].customer];
     if (IsUnknown(state, transaction.time, policy_.state.ttl_ms)) state.Forget();
-    const Observation seen =
-        Observe(state, transaction,
-                {zone_.At(transaction.time), policy_.thresholds.duplicate_window_s * kSecondMs});
-    const FeatureVector features = ComputeFeatures(transaction, seen);
-    Verdict verdict = BeginVerdict(seen, features);
-    ApplyRules(policy_, transaction, seen, features, &verdict);
+    const Examiner examiner(policy_, zone_, nullptr);
+    const Observation seen = examiner.See(state, transaction);
+    Verdict verdict = examiner.Examine(transaction, seen);
     rule_hits_ += verdict.enforced.bits;
     Advance(&state, transaction, seen, Offset(static_cast<std::int64_t>(index)), policy_.state);
     return verdict;

@@ -1,6 +1,6 @@
 // Models that XGBoost wrote, read from its own files, against XGBoost's own results
-// (tests/data/xgboost/SOURCE.md): equal leaves, margins to 1e-9 of its sum in double, and equal
-// bits between the layouts.
+// (tests/data/xgboost/SOURCE.md): equal leaves, margins to 1e-9 of its sum in double, equal bits
+// between the layouts, and contributions that are the exact Shapley values.
 #include <gtest/gtest.h>
 
 #include <bit>
@@ -15,6 +15,7 @@
 #include "core/sha256.h"
 #include "scoring/boosted_trees_json.h"
 #include "scoring/compiled_boosted_trees.h"
+#include "scoring/judge_attribution.h"
 #include "tests/fakes/compressed_text.h"
 
 namespace harrier {
@@ -85,6 +86,18 @@ void ExpectEqualBits(const BoostedTrees& trees, const RowsView& rows) {
   }
 }
 
+// Margin = expected margin + sum of contributions, on every row.
+void ExpectAdditivity(const BoostedTrees& trees, const RowsView& rows) {
+  const JudgeAttribution attribution(trees);
+  std::vector<double> contributions(rows.stride);
+  for (std::size_t row = 0; row < rows.count; ++row) {
+    attribution.Contributions(rows.Row(row), contributions);
+    double margin = attribution.expected_margin();
+    for (const double contribution : contributions) margin += contribution;
+    EXPECT_NEAR(margin, trees.Margin(rows.Row(row)), 1e-9) << "row " << row;
+  }
+}
+
 class BoostedTreesParity : public ::testing::TestWithParam<const char*> {
  protected:
   const std::string name_ = GetParam();
@@ -128,6 +141,31 @@ TEST_P(BoostedTreesParity, CompiledTreesHaveTheReferencesBits) {
   ExpectEqualBits(trees_, rows_.View());
 }
 
+// The last of the vectors' contributions is the expected margin. The library adds in float32.
+TEST_P(BoostedTreesParity, ContributionsAreTheLibrarysAndTheExactShapleyValues) {
+  const Json& truth = vectors_["contributions"];
+  const JudgeAttribution attribution(trees_);
+  std::vector<double> ours(attribution.feature_count());
+  ASSERT_EQ(truth["row_index"].size(), 10U);
+  for (std::size_t i = 0; i < truth["row_index"].size(); ++i) {
+    const auto row = truth["row_index"][i].get<std::size_t>();
+    attribution.Contributions(rows_.View().Row(row), ours);
+    ours.push_back(attribution.expected_margin());
+    ASSERT_EQ(truth["exact"][i].size(), ours.size());
+    for (std::size_t column = 0; column < ours.size(); ++column) {
+      EXPECT_NEAR(ours[column], truth["exact"][i][column].get<double>(), 1e-9)
+          << "row " << row << " column " << column;
+      EXPECT_NEAR(ours[column], truth["library"][i][column].get<double>(), 1e-5)
+          << "row " << row << " column " << column;
+    }
+    ours.pop_back();
+  }
+}
+
+TEST_P(BoostedTreesParity, ContributionsAddUpToTheMargin) {
+  ExpectAdditivity(trees_, rows_.View());
+}
+
 INSTANTIATE_TEST_SUITE_P(Vectors, BoostedTreesParity,
                          ::testing::Values("depth3x50", "depth6x100", "weighted"));
 
@@ -163,6 +201,10 @@ TEST_P(XgboostRelease, HasTheLibrarysLeafValuesAndMargins) {
   }
   ExpectMargins(vectors_, file_.trees, rows);
   ExpectEqualBits(file_.trees, rows);
+}
+
+TEST_P(XgboostRelease, ContributionsAddUpToTheMargin) {
+  ExpectAdditivity(file_.trees, rows_.View());
 }
 
 TEST_P(XgboostRelease, NamesItsFeaturesAndIsNamedByItsHash) {

@@ -82,7 +82,7 @@ TEST(ModelFileGolden, DefaultModelFitsThisProgram) {
   const std::filesystem::path path = kSource / "config/models/default.json";
   const Model model = Load(path);
   ExpectDocumentedHash(path, model.sha256);
-  EXPECT_EQ(model.features, AllFeatures());
+  EXPECT_EQ(model.features, AllFeatures(1));
   EXPECT_GE(model.calibration.rows(), 10'000);  // or no score could reach 1
   EXPECT_LT(std::filesystem::file_size(path), 1'500'000U);
   EXPECT_EQ(model.calibration.Score(1), 1);

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "scoring/feature_table.h"
 #include "stream/alert_json.h"
 #include "stream/dead_letter.h"
 #include "stream/label_json.h"
@@ -59,7 +60,7 @@ class GoldenRecords : public testing::Test {
     verdict.truncated = true;
     verdict.history_gap = true;
     verdict.cold_start = false;
-    for (std::size_t i = 0; i < kFeatureCount; ++i) {
+    for (std::size_t i = 0; i < FeatureCountOf(1); ++i) {
       verdict.features.Set(static_cast<FeatureId>(i), 0.1F * static_cast<float>(i * i) - 1.0F);
     }
     verdict.features.Set(FeatureId::kTimeSinceLastS, 2'592'000.0F);
@@ -74,6 +75,34 @@ class GoldenRecords : public testing::Test {
     verdict.severity = Severity::kCritical;
     verdict.recommendation = Recommendation::kBlock;
     verdict.reasons = {Burst(), Travel(), Model()};
+    return verdict;
+  }
+
+  // Judged under features of version 2, with all that only then is there.
+  static Verdict JudgedVerdict() {
+    Verdict verdict;
+    for (const FeatureInfo& feature : kFeatureTable) {
+      if (feature.id == FeatureId::kMerchantFraudRunDays) continue;  // there is no run
+      const auto place = static_cast<float>(feature.id);
+      verdict.features.Set(feature.id, 0.25F * place);
+    }
+    verdict.enforced.Add(RuleId::kBurst);
+    verdict.evidence.Add(RuleId::kHighAmount);
+    verdict.evidence.Add(RuleId::kNewCountry);
+    verdict.raw_score = 0.5625;
+    verdict.forest_score = 0.40625;
+    verdict.score = 0.921875;
+    verdict.risk = 0.96875;
+    verdict.is_ml_flag = true;
+    verdict.severity = Severity::kCritical;
+    verdict.recommendation = Recommendation::kBlock;
+    verdict.reasons = {Burst(), Model()};
+    verdict.contributions = {
+        {"amount_ratio", 1.75, "amount 4,210.50 EUR is 6.3x this customer's usual"},
+        {"forest_score", 0.5, "unusual as a whole: rarer than 90.00 % of training traffic"},
+        {"rule_high_amount", 0.125, "rule HIGH_AMOUNT fired"}};
+    verdict.counterfactual = {Money(4'120'000),
+                              "would not have been flagged at 412.00 EUR or less"};
     return verdict;
   }
 
@@ -132,7 +161,7 @@ class GoldenRecords : public testing::Test {
 };
 
 TEST_F(GoldenRecords, AlertBytes) {
-  const AlertWriter writer(AlertFrame{"transactions", "policy-1", "model-1", 0.75});
+  const AlertWriter writer(AlertFrame{"transactions", "policy-1", "model-1", "", "", 0.75});
   std::string lines;
   writer.Append({Decode("c000123", kFullValue),
                  FlaggedVerdict(),
@@ -149,11 +178,17 @@ TEST_F(GoldenRecords, AlertBytes) {
                  "ffeeddccbbaa99887766554433221100", std::span(kTop3).last(1)},
                 &lines);
   lines += '\n';
+  const AlertWriter with_judge(
+      AlertFrame{"transactions", "policy-2", "model-1", "judge-1", "risk-1", 0.9});
+  with_judge.Append({Decode("c000123", kFullValue), JudgedVerdict(), Coordinates(),
+                     "0123456789abcdef0123456789abcdef", std::span(kTop3).last(2)},
+                    &lines);
+  lines += '\n';
   ExpectGolden("alert.jsonl", lines);
 }
 
 TEST_F(GoldenRecords, ScoredRowBytes) {
-  const ScoredRowWriter writer(*ParseCurrency("EUR"), "policy-1");
+  const ScoredRowWriter writer({*ParseCurrency("EUR"), "policy-1", "", false});
   std::string lines;
   writer.Append({Decode("c000123", kFullValue),
                  FlaggedVerdict(),
@@ -163,6 +198,11 @@ TEST_F(GoldenRecords, ScoredRowBytes) {
                 &lines);
   lines += '\n';
   writer.Append({Decode("c2", kShortValue), QuietVerdict(), Coordinates(), {}, {}}, &lines);
+  lines += '\n';
+  const ScoredRowWriter with_judge({*ParseCurrency("EUR"), "policy-2", "risk-1", true});
+  with_judge.Append({Decode("c000123", kFullValue), JudgedVerdict(), Coordinates(),
+                     "0123456789abcdef0123456789abcdef", std::span(kTop3).last(2)},
+                    &lines);
   lines += '\n';
   ExpectGolden("scored.jsonl", lines);
 }

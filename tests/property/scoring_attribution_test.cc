@@ -4,7 +4,6 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -14,6 +13,7 @@
 #include "scoring/forest_attribution.h"
 #include "scoring/forest_trainer.h"
 #include "scoring/tree_attribution.h"
+#include "tests/fakes/shapley_values.h"
 
 namespace harrier {
 namespace {
@@ -100,24 +100,6 @@ std::vector<float> AnyRow(std::size_t columns, Random* random) {
     row.push_back(random->Chance(0.1) ? kMissing : static_cast<float>(random->UniformBelow(5)));
   }
   return row;
-}
-
-// Shapley 1953: the mean gain of a feature over all orders in which features become known.
-std::vector<double> ShapleyValues(const std::vector<double>& value_of_set, std::size_t columns) {
-  std::vector<double> factorials = {1};
-  for (std::size_t i = 1; i <= columns; ++i) {
-    factorials.push_back(factorials.back() * static_cast<double>(i));
-  }
-  std::vector<double> values(columns, 0);
-  for (std::uint32_t set = 0; set < value_of_set.size(); ++set) {
-    const auto size = static_cast<std::size_t>(std::popcount(set));
-    for (std::size_t column = 0; column < columns; ++column) {
-      if ((set >> column & 1U) != 0) continue;
-      const double orders = factorials[size] * factorials[columns - size - 1] / factorials[columns];
-      values[column] += orders * (value_of_set[set | 1U << column] - value_of_set[set]);
-    }
-  }
-  return values;
 }
 
 std::vector<double> Contributions(const TreeAttribution& attribution,

@@ -117,11 +117,11 @@ RC_GTEST_PROP(Calibration, KnotsCountTheRows, (std::vector<std::uint8_t> drawn))
 
 Model AnyModel() {
   Random random(*rc::gen::arbitrary<std::uint64_t>());
-  std::vector<FeatureId> features = AllFeatures();
+  std::vector<FeatureId> features = AllFeatures(1);
   for (std::size_t i = 1; i < features.size(); ++i) {
     std::swap(features[i], features[random.UniformBelow(i + 1)]);
   }
-  features.resize(*rc::gen::inRange<std::size_t>(1, kFeatureCount + 1));
+  features.resize(*rc::gen::inRange<std::size_t>(1, FeatureCountOf(1) + 1));
   const FeatureMatrix rows = RandomRows(&random, 300, features.size());
   const TrainingOptions options{{*rc::gen::inRange(1, 4), *rc::gen::inRange(1, 64), 5}, 0.01, "p"};
   return *TrainIsolationForest(rows, features, options);

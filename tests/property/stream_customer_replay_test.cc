@@ -31,14 +31,21 @@ using Clock = CustomerReplay::Clock;
 constexpr PartitionId kPartition(0);
 
 // A ttl that the rare customers of the log outlive, and a threshold that flags some by score alone.
+Policy ShortMemory() {
+  Policy policy;
+  policy.state.ttl_ms = kDayMs;
+  policy.state.history_transactions_max = 16;
+  policy.score_threshold = 0.5;
+  return policy;
+}
+
 const Detector& SharedDetector() {
-  static const auto detector = [] {
-    Policy policy;
-    policy.state.ttl_ms = kDayMs;
-    policy.state.history_transactions_max = 16;
-    policy.score_threshold = 0.5;
-    return MakeSmallDetector(policy);
-  }();
+  static const auto detector = MakeSmallDetector(ShortMemory());
+  return *detector;
+}
+
+const Detector& JudgingDetector() {
+  static const auto detector = MakeSmallJudgingDetector(ShortMemory());
   return *detector;
 }
 
@@ -57,13 +64,16 @@ std::vector<RawRecord> RecordsOf(const FakeLog& log) {
 
 // The detector that knows of everybody, and what it published.
 struct WholePartition {
+  explicit WholePartition(const Detector& by) : detector(&by) {}
+
+  const Detector* detector;
   MemoryStateStoreFactory stores;
   Partition partition;
   std::map<std::int64_t, std::string> alerts;  // by offset of the transaction
 
   void Decide(std::span<const RawRecord> records) {
     if (partition.store == nullptr) partition.store = *stores.Open(kPartition);
-    Decider decider(&SharedDetector(), ScoredOutput::kOff);
+    Decider decider(detector, ScoredOutput::kOff);
     Decisions decisions;
     Counts counts;
     ASSERT_TRUE(decider.Decide({&partition, records, 0}, &decisions, &counts));
@@ -76,8 +86,8 @@ struct WholePartition {
 
 // What a store written after `offset` records would tell of the customer.
 ReplayStart StartAt(std::span<const RawRecord> records, std::int64_t offset,
-                    const std::string& customer_id) {
-  WholePartition before;
+                    const std::string& customer_id, const Detector& detector = SharedDetector()) {
+  WholePartition before(detector);
   before.Decide(records.first(static_cast<std::size_t>(offset)));
   ReplayStart start;
   start.from = Offset(offset);
@@ -144,13 +154,14 @@ void ExpectInputsGiveTheValue(const FeatureAccount& feature) {
   }
 }
 
-void ExpectAccountsAgree(const Replayed& replayed) {
-  const Policy& policy = SharedDetector().policy;
+void ExpectAccountsAgree(const Detector& detector, const Replayed& replayed) {
+  const Policy& policy = detector.policy;
   const JudgedTransaction judged{policy, replayed.before, replayed.transaction, replayed.seen,
                                  replayed.verdict};
   for (const RuleAccount& rule : AccountForRules(judged)) {
-    const bool fired =
-        replayed.verdict.enforced.Has(rule.id) || replayed.verdict.shadow.Has(rule.id);
+    const Verdict& verdict = replayed.verdict;
+    const bool fired = verdict.enforced.Has(rule.id) || verdict.evidence.Has(rule.id) ||
+                       verdict.shadow.Has(rule.id);
     RC_ASSERT((rule.outcome == RuleOutcome::kFired) == fired);
     RC_ASSERT((rule.outcome == RuleOutcome::kSkipped) == replayed.verdict.skipped.Has(rule.id));
     bool all_hold = !rule.comparisons.empty();
@@ -163,7 +174,7 @@ void ExpectAccountsAgree(const Replayed& replayed) {
     RC_ASSERT(feature.value.has_value() == replayed.verdict.features.Knows(feature.id));
     if (feature.value) ExpectInputsGiveTheValue(feature);
   }
-  const Model& model = SharedDetector().scorer.model();
+  const Model& model = detector.scorer.model();
   const ScoreAccount score =
       AccountForScore(model, replayed.verdict.features, {replayed.verdict.raw_score});
   RC_ASSERT(model.forest.RawScore(score.mean_path_length) == replayed.verdict.raw_score);
@@ -172,11 +183,11 @@ void ExpectAccountsAgree(const Replayed& replayed) {
   RC_ASSERT(std::abs(path_length - score.mean_path_length) < 1e-9);
 }
 
-RC_GTEST_PROP(CustomerReplayTest, EveryAlertIsReproducedFromTheStartAndFromAState, ()) {
+void ExpectEveryAlertAgain(const Detector& detector) {
   const auto seed = *rc::gen::arbitrary<std::uint64_t>();
   const FakeLog log = MakeRandomLog(seed, 150);
   const std::vector<RawRecord> records = RecordsOf(log);
-  WholePartition whole;
+  WholePartition whole(detector);
   whole.Decide(records);
   RC_PRE(!whole.alerts.empty());
   // Some of them, spread over the log: a hundred logs see them all.
@@ -189,17 +200,26 @@ RC_GTEST_PROP(CustomerReplayTest, EveryAlertIsReproducedFromTheStartAndFromAStat
     RC_ASSERT(ExpectedAlertId(*alert) == alert->alert_id);
     const CustomerReplay::Subject subject{alert->at, alert->customer_id, alert->transaction_id};
     const auto from = *rc::gen::inRange<std::int64_t>(0, offset + 1);
-    for (const ReplayStart& start : {ReplayStart(), StartAt(records, from, subject.customer_id)}) {
-      CustomerReplay exact(&SharedDetector(), subject, start, Clock::kExact);
+    for (const ReplayStart& start :
+         {ReplayStart(), StartAt(records, from, subject.customer_id, detector)}) {
+      CustomerReplay exact(&detector, subject, start, Clock::kExact);
       const auto exactly = Feed(&exact, records);
       RC_ASSERT(exactly.has_value() && exactly->has_value());
       RC_ASSERT((*exactly)->alert == bytes);
-      CustomerReplay bounded(&SharedDetector(), subject, start, Clock::kBounded);
+      CustomerReplay bounded(&detector, subject, start, Clock::kBounded);
       const auto roughly = Feed(&bounded, records);
       if (roughly) RC_ASSERT((*roughly)->alert == bytes);
-      ExpectAccountsAgree(**exactly);
+      ExpectAccountsAgree(detector, **exactly);
     }
   }
+}
+
+RC_GTEST_PROP(CustomerReplayTest, EveryAlertIsReproducedFromTheStartAndFromAState, ()) {
+  ExpectEveryAlertAgain(SharedDetector());
+}
+
+RC_GTEST_PROP(CustomerReplayTest, EveryAlertWithAJudgeIsReproducedToo, ()) {
+  ExpectEveryAlertAgain(JudgingDetector());
 }
 
 // --- what cannot be judged

@@ -11,6 +11,7 @@
 #include "core/random.h"
 #include "state/memory_state_store.h"
 #include "state/state_codec.h"
+#include "tests/fakes/disturbances.h"
 #include "tests/fakes/pipeline_life.h"
 #include "tests/fakes/random_log.h"
 #include "tests/fakes/small_detector.h"
@@ -19,13 +20,21 @@ namespace harrier {
 namespace {
 
 // A short memory, so that what the cap and the clock decide is decided often.
+Policy ShortMemory() {
+  Policy policy;
+  policy.state.history_transactions_max = 6;
+  policy.state.ttl_ms = 6 * kMinuteMs;
+  return policy;
+}
+
 const Detector& SharedDetector() {
-  static const auto detector = [] {
-    Policy policy;
-    policy.state.history_transactions_max = 6;
-    policy.state.ttl_ms = 6 * kMinuteMs;
-    return MakeSmallDetector(policy);
-  }();
+  static const auto detector = MakeSmallDetector(ShortMemory());
+  return *detector;
+}
+
+// Its states have profiles, its alerts contributions.
+const Detector& JudgingDetector() {
+  static const auto detector = MakeSmallJudgingDetector(ShortMemory());
   return *detector;
 }
 
@@ -44,41 +53,6 @@ PipelineOptions SmallSteps(Random* random) {
   options.checkpoint = TestCheckpoint(static_cast<std::int64_t>(random->UniformBelow(400)));
   options.recovery.fold_records_max = static_cast<std::int64_t>(random->UniformBelow(60));
   return options;
-}
-
-// What a life may meet in one turn; often nothing.
-void Disturb(Random* random, FakeLog* log, FakeSource* source) {
-  using Fate = FakeLog::Fate;
-  static constexpr std::array kFates = {
-      Fate::kAbort,       Fate::kRegroup,     Fate::kRegroup,      Fate::kFatalNotLogged,
-      Fate::kFatalLogged, Fate::kLoggedLater, Fate::kAbortedLater, Fate::kSucceedUntold};
-  const PartitionId partition(static_cast<std::int32_t>(random->UniformBelow(2)));
-  switch (random->UniformBelow(11)) {
-    case 0:
-    case 1:
-    case 2:
-      log->next_fate = kFates[random->UniformBelow(kFates.size())];
-      break;
-    case 3:
-      source->lost = {partition};
-      break;
-    case 4:
-      source->revoked = {partition};
-      break;
-    case 5:
-    case 6:
-      source->assigned_again = true;
-      break;
-    case 7:
-      log->next_restore_breaks_off = true;
-      break;
-    case 8:
-      if (random->UniformBelow(4) == 0)
-        log->RecreateCheckpoint(partition, random->UniformBelow(60));
-      break;
-    default:
-      break;
-  }
 }
 
 CheckpointMarker LastMarker(FakeLog* log, PartitionId partition) {
@@ -104,6 +78,7 @@ struct World {
   std::unique_ptr<Life> zombie{};  // stopped, while another took over
   std::size_t zombie_machine = 0;
   int refusals = 0;  // recoveries that would not go on
+  const Detector* detector = &SharedDetector();
 };
 
 void LoseSomething(Random* random, World* world) {
@@ -156,7 +131,7 @@ void RunLives(World* world, std::uint64_t seed, bool disturbed) {
     if (disturbed) LoseSomething(&random, world);
     std::size_t machine = disturbed ? random.UniformBelow(2) : 0;
     if (world->zombie) machine = 1 - world->zombie_machine;
-    auto member = std::make_unique<Life>(SharedDetector(), world->log, &world->disks[machine],
+    auto member = std::make_unique<Life>(*world->detector, world->log, &world->disks[machine],
                                          SmallSteps(&random));
     member->source.step_ms = static_cast<std::int64_t>(1 + random.UniformBelow(400));
     const LifeEnd end = LiveOn(&random, world, member.get(), disturbed);
@@ -182,10 +157,11 @@ std::map<std::string, std::string, std::less<>> Unexpired(const MemoryStateDirec
 }
 
 // A last, quiet life folds what the store lacks.
-States FinalStates(FakeLog* log, MemoryStateStoreFactory* stores) {
+States FinalStates(FakeLog* log, MemoryStateStoreFactory* stores,
+                   const Detector& detector = SharedDetector()) {
   log->next_fate = FakeLog::Fate::kSucceed;
   Random quiet(1);
-  Life member(SharedDetector(), log, stores, SmallSteps(&quiet));
+  Life member(detector, log, stores, SmallSteps(&quiet));
   for (int turn = 0; turn < 400; ++turn) RC_ASSERT(member.pipeline.RunOnce().has_value());
   RC_ASSERT(StopCleanly(&member));
   States states;
@@ -225,13 +201,14 @@ std::vector<FakeLog::Output> OutputsOf(const FakeLog& log, PartitionId partition
   return outputs;
 }
 
-RC_GTEST_PROP(Pipeline, DisturbancesNeverChangeOutputsOrStates, ()) {
+void ExpectDisturbancesChangeNothing(const Detector& detector) {
   const auto seed = *rc::gen::arbitrary<std::uint64_t>();
   const int records = *rc::gen::inRange(1, 150);
   FakeLog quiet_log = MakeRandomLog(seed, records);
   FakeLog disturbed_log = quiet_log;
   World quiet{&quiet_log, {}};
   World disturbed{&disturbed_log, {}};
+  quiet.detector = disturbed.detector = &detector;
   RunLives(&quiet, seed, false);
   RunLives(&disturbed, seed + 1, true);
   disturbed.zombie.reset();
@@ -242,16 +219,24 @@ RC_GTEST_PROP(Pipeline, DisturbancesNeverChangeOutputsOrStates, ()) {
     const bool same = OutputsOf(quiet_log, id) == OutputsOf(disturbed_log, id);
     RC_ASSERT(same);
   }
-  const States expected = FinalStates(&quiet_log, quiet.disks.data());
+  const States expected = FinalStates(&quiet_log, quiet.disks.data(), detector);
   for (MemoryStateStoreFactory& disk : disturbed.disks) {
-    RC_ASSERT(FirstDifference(expected, FinalStates(&disturbed_log, &disk)) == "");
+    RC_ASSERT(FirstDifference(expected, FinalStates(&disturbed_log, &disk, detector)) == "");
   }
   // And from the checkpoint topic alone, though the log no longer reaches back.
   for (auto& [id, entries] : disturbed_log.checkpoint) {
     if (!entries.empty()) disturbed_log.log_start[id] = LastMarker(&disturbed_log, id).low_water;
   }
   MemoryStateStoreFactory fresh;
-  RC_ASSERT(FirstDifference(expected, FinalStates(&disturbed_log, &fresh)) == "");
+  RC_ASSERT(FirstDifference(expected, FinalStates(&disturbed_log, &fresh, detector)) == "");
+}
+
+RC_GTEST_PROP(Pipeline, DisturbancesNeverChangeOutputsOrStates, ()) {
+  ExpectDisturbancesChangeNothing(SharedDetector());
+}
+
+RC_GTEST_PROP(Pipeline, DisturbancesNeverChangeThemWithProfilesAndAJudge, ()) {
+  ExpectDisturbancesChangeNothing(JudgingDetector());
 }
 
 // As a disk that is lost at that moment would need it, when the log reaches back no further than

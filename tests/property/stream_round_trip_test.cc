@@ -101,9 +101,11 @@ Verdict AnyVerdict() {
     if (*rc::gen::arbitrary<bool>()) verdict.features.Set(static_cast<FeatureId>(i), AnyFloat());
   }
   verdict.enforced = AnyRules();
+  verdict.evidence = AnyRules();
   verdict.shadow = AnyRules();
   verdict.skipped = AnyRules();
   verdict.raw_score = AnyShare();
+  verdict.forest_score = AnyShare();
   verdict.score = AnyShare();
   verdict.risk = AnyShare();
   verdict.is_ml_flag = *rc::gen::arbitrary<bool>();
@@ -130,7 +132,11 @@ RC_GTEST_PROP(RoundTrip, AScoredRowReadsBackBitForBit, ()) {
   }
   std::string json;
   const std::string policy_id = AnyText(64);
-  ScoredRowWriter(*ParseCurrency("EUR"), policy_id).Append(subject, &json);
+  const std::string risk_table_id = AnyTextOrNone();
+  const bool has_judge = *rc::gen::arbitrary<bool>();
+  ScoredRowWriter({*ParseCurrency("EUR"), policy_id, risk_table_id, has_judge})
+      .Append(subject, &json);
+  RC_ASSERT((json.find(",\"risk_table\":\"") != std::string::npos) == !risk_table_id.empty());
   RC_ASSERT(json.find('\n') == std::string::npos);
 
   static ScoredRowReader reader;
@@ -152,6 +158,8 @@ RC_GTEST_PROP(RoundTrip, AScoredRowReadsBackBitForBit, ()) {
   RC_ASSERT(row.ip == transaction.ip);
   RC_ASSERT(row.features == verdict.features);
   RC_ASSERT(row.raw_score == verdict.raw_score);
+  RC_ASSERT(row.forest_score.has_value() == has_judge);
+  RC_ASSERT(row.forest_score.value_or(0) == (has_judge ? verdict.forest_score : 0));
   RC_ASSERT(row.score == verdict.score);
   RC_ASSERT(row.risk == verdict.risk);
   RC_ASSERT(row.severity == verdict.severity);
@@ -159,6 +167,7 @@ RC_GTEST_PROP(RoundTrip, AScoredRowReadsBackBitForBit, ()) {
   RC_ASSERT(row.decided_by == verdict.decided_by());
   RC_ASSERT(row.is_ml_flag == verdict.is_ml_flag);
   RC_ASSERT(row.enforced == verdict.enforced);
+  RC_ASSERT(row.evidence == verdict.evidence);
   RC_ASSERT(row.shadow == verdict.shadow);
   RC_ASSERT(row.skipped == verdict.skipped);
   RC_ASSERT(row.timing == verdict.timing);

@@ -33,7 +33,7 @@ constexpr const char* kEveryKeyChanged = R"({
   "rules": {
     "NIGHT_HIGH_AMOUNT": {"mode": "off", "weight": 0.11, "amount_above": "500.0001",
                           "hour_from": 22, "hour_to": 6},
-    "HIGH_AMOUNT": {"mode": "shadow", "weight": 0.12, "amount_above": 12.5},
+    "HIGH_AMOUNT": {"mode": "evidence", "weight": 0.12, "amount_above": 12.5},
     "UNUSUAL_HOUR": {"mode": "enforce", "weight": 0.13, "hour_from": 1, "hour_to": 3},
     "NEW_COUNTRY": {"mode": "off", "weight": 0.14},
     "BURST": {"mode": "off", "weight": 0.15, "count_10m_min": 6},
@@ -44,7 +44,8 @@ constexpr const char* kEveryKeyChanged = R"({
                             "cities_1m_min": 3},
     "WATCHED_COUNTRY": {"mode": "off", "weight": 0.19, "countries": ["KP", "IR", "KP"]}
   },
-  "model": {"path": "m.json"}, "score": {"threshold": 0.8},
+  "model": {"path": "m.json"}, "judge": {"path": "j.json"}, "risk_table": {"path": "r.jsonl"},
+  "features": {"version": 2}, "alerts": {"contributions": "on"}, "score": {"threshold": 0.8},
   "severity": {"medium": 0.5, "high": 0.6, "critical": 0.95},
   "snapshot": {"dir": "snap", "archive_dir": "arch", "signing_key_file": "k.pem", "every_s": 60, "case_gap_s": 3600, "cases_max": 7,
                "cost_false_positive": 2.5, "cost_false_negative": 300},
@@ -87,7 +88,7 @@ Config ExpectedConfig() {
   state.time_zone = "Europe/Berlin";
   using enum RuleMode;
   config.policy.rules = {{{kOff, 0.11},
-                          {kShadow, 0.12},
+                          {kEvidence, 0.12},
                           {kEnforce, 0.13},
                           {kOff, 0.14},
                           {kOff, 0.15},
@@ -110,6 +111,10 @@ Config ExpectedConfig() {
   limits.velocity_cities_1m = 3;
   limits.watched_countries = {*ParseCountry("IR"), *ParseCountry("KP")};
   config.model_path = "m.json";
+  config.judge_path = "j.json";
+  config.risk_table_path = "r.jsonl";
+  state.feature_version = 2;
+  config.policy.contributions = true;
   config.policy.score_threshold = 0.8;
   config.policy.severity_medium = 0.5;
   config.policy.severity_high = 0.6;

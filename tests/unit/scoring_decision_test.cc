@@ -17,7 +17,8 @@ constexpr std::int64_t kNoon = 1'767'614'400'000;  // 2026-01-05T12:00:00Z
 Verdict Decided(double score, std::initializer_list<RuleId> rules) {
   Verdict verdict;
   for (const RuleId id : rules) verdict.enforced.Add(id);
-  Decide(Policy{}, 0.5, score, &verdict);
+  verdict.score = score;
+  Decide(Policy{}, &verdict);
   return verdict;
 }
 
@@ -41,7 +42,8 @@ TEST(Decide, SeverityStartsAtItsLimits) {
   Policy policy;
   const auto severity_of = [&](double score) {
     Verdict verdict;
-    Decide(policy, 0.5, score, &verdict);
+    verdict.score = score;
+    Decide(policy, &verdict);
     return verdict.severity;
   };
   policy.severity_medium = 0.25;  // exact in binary, as is 1 - (1 - x)
@@ -201,16 +203,40 @@ TEST(Reasons, VelocityAndWatchListAndHour) {
             "made at 03:00 UTC, between 02:00 and 05:00");
 }
 
+// Of the forest, flagged from 0.75.
+Reason ForestReason(double score) {
+  Verdict verdict;
+  verdict.score = score;
+  return ModelReason(Policy(), verdict);
+}
+
 TEST(Reasons, ModelNamesScoreAndRank) {
-  EXPECT_EQ(ModelReason({0.75, 0.75}).text,
+  EXPECT_EQ(ForestReason(0.75).text,
             "unusual as a whole: rarer than 99.90 % of training traffic (score 0.750, flagged from "
             "0.750)");
   EXPECT_EQ(RankInWords(0.25), "90.00 %");
   EXPECT_EQ(RankInWords(0.5), "99.00 %");
   EXPECT_EQ(RankInWords(1.0), "at least 99.99 %");
   EXPECT_EQ(RankInWords(0.9999), "99.98 %");
-  EXPECT_EQ(ModelReason({0.8, 0.75}).code, "MODEL_SCORE");
-  EXPECT_EQ(ModelReason({0.8, 0.75}).category, "MODEL");
+  EXPECT_EQ(ForestReason(0.8).code, "MODEL_SCORE");
+  EXPECT_EQ(ForestReason(0.8).category, "MODEL");
+}
+
+TEST(Reasons, AJudgeNamesItsProbabilityAndWhatMovedIt) {
+  Policy policy;
+  policy.judge_sha256 = "ab";
+  policy.score_threshold = 0.5;
+  Verdict verdict;
+  verdict.score = 0.9219;
+  verdict.forest_score = 0.25;
+  EXPECT_EQ(ModelReason(policy, verdict).text, "probability of fraud 0.921 (flagged from 0.500)");
+  verdict.contributions = {{"amount", 2, "amount 4,210.00 EUR"}, {"hour", 1, "made at 03:12 UTC"}};
+  const Reason reason = ModelReason(policy, verdict);
+  EXPECT_EQ(reason.text,
+            "probability of fraud 0.921 (flagged from 0.500): amount 4,210.00 EUR; made at 03:12 "
+            "UTC");
+  EXPECT_EQ(reason.observed.number, 0.9219F);
+  EXPECT_EQ(reason.threshold.number, 0.5F);
 }
 
 TEST(TopReasons, AreTheHeaviestRulesThenTheModel) {
@@ -272,6 +298,24 @@ TEST(PolicyJson, HoldsEveryMemberInAFixedOrder) {
       R"("velocity_purchases_1m_above":3,"velocity_cities_1m":2,"watched_countries":["KP"]},)"
       R"("score_threshold":0.75,"severity_from":{"medium":0.4,"high":0.7,"critical":0.9},)"
       R"("model_sha256":"ab"})");
+}
+
+// What is newer than version 1 is there only when it is used, so that older ids stay as they are.
+TEST(PolicyJson, NewerMembersAreThereWhenTheyAreUsed) {
+  Policy policy;
+  policy.model_sha256 = "ab";
+  const std::string plain = CanonicalPolicyJson(policy);
+  EXPECT_TRUE(plain.ends_with(R"("model_sha256":"ab"})"));
+  policy.judge_sha256 = "cd";
+  policy.risk_table_sha256 = "ef";
+  policy.contributions = true;
+  policy.state.feature_version = 2;
+  policy.rules[static_cast<std::size_t>(RuleId::kHighAmount)].mode = RuleMode::kEvidence;
+  const std::string full = CanonicalPolicyJson(policy);
+  EXPECT_TRUE(full.ends_with(
+      R"("model_sha256":"ab","judge_sha256":"cd","risk_table_sha256":"ef","contributions":true})"));
+  EXPECT_NE(full.find(R"({"state":{"feature_version":2,)"), std::string::npos);
+  EXPECT_NE(full.find(R"({"id":"HIGH_AMOUNT","mode":"evidence","weight":0.5})"), std::string::npos);
 }
 
 }  // namespace

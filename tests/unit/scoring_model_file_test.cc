@@ -109,7 +109,20 @@ INSTANTIATE_TEST_SUITE_P(
         Change{"{\"name\":\"amount_log\",\"version\":1},", "", "feature 1 does not exist"},
         Change{"{\"name\":\"amount_log\",\"version\":1}", "7", "a feature is not an object"},
         Change{"{\"name\":\"amount_log\",\"version\":1},{\"name\":\"hour\",\"version\":1}", "",
-               "\"features\" is not a list of 1 to 16"}));
+               "\"features\" is not a list of 1 to 40"},
+        Change{"\"amount_log\",\"version\":1", "\"amount_ratio\",\"version\":1",
+               "\"amount_ratio\" has version 1; this program computes 2"}));
+
+TEST(ModelFile, FeaturesOfBothVersionsAreRead) {
+  const auto model = ReadModelText(
+      With("\"amount_log\",\"version\":1", "\"merchant_fraud_run_days\",\"version\":2"));
+  ASSERT_TRUE(model.has_value()) << model.error();
+  EXPECT_EQ(model->features, (std::vector{FeatureId::kMerchantFraudRunDays, FeatureId::kHour}));
+  Model copy = *model;
+  const auto again = ReadModelText(WriteModelText(&copy));
+  ASSERT_TRUE(again.has_value()) << again.error();
+  EXPECT_EQ(again->features, model->features);
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Facts, ChangedModelFile,

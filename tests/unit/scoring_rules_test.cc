@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "scoring/decision.h"
 #include "scoring/feature_table.h"
 #include "scoring/geodesy.h"
 #include "scoring/rules.h"
@@ -35,6 +36,22 @@ class Rules : public ::testing::Test {
     transaction.longitude = longitude;
     return transaction;
   }
+
+  // Known are the features of the version in use that need nothing of what is missing; the model
+  // sees the table's neutral value of the others, where the table names one.
+  void ExpectAbsent(const FeatureVector& features, std::uint32_t missing) {
+    for (const FeatureInfo& feature : kFeatureTable) {
+      const bool is_there = VersionOf(feature.id) <= customer_.policy.state.feature_version;
+      const bool is_known = is_there && (feature.needs & missing) == 0;
+      EXPECT_EQ(features.Knows(feature.id), is_known) << feature.name;
+      if (is_known || (is_there && feature.neutral == "itself alone")) continue;
+      const float neutral = is_there ? std::stof(std::string(feature.neutral)) : 0.0F;
+      EXPECT_EQ(features[feature.id], neutral) << feature.name;
+    }
+  }
+
+  // Neither an earlier spike nor a risk table.
+  static constexpr std::uint32_t kMissingWithoutPast = kNeedsSpike | kNeedsRisk | kNeedsFraudRun;
 
   OneCustomer customer_;
 };
@@ -200,11 +217,10 @@ TEST_F(Rules, AbsentFieldsSkipTheRulesThatNeedThem) {
   skipped.Add(RuleId::kDuplicate);
   skipped.Add(RuleId::kWatchedCountry);
   EXPECT_EQ(verdict.skipped, skipped);
-  for (const FeatureInfo& feature : kFeatureTable) {
-    const bool needs_one = (feature.needs & (kNeedsChannel | kNeedsCountry | kNeedsMerchant)) != 0;
-    EXPECT_EQ(verdict.features.Knows(feature.id), !needs_one) << feature.name;
-    if (!needs_one) continue;
-    EXPECT_EQ(verdict.features[feature.id], 0.0F) << feature.name;
+  const std::uint32_t missing = kNeedsChannel | kNeedsCountry | kNeedsMerchant | kNeedsCategory;
+  for (const int version : {1, 2}) {
+    customer_.policy.state.feature_version = version;
+    ExpectAbsent(customer_.Judge(bare).verdict.features, missing | kMissingWithoutPast);
   }
 }
 
@@ -218,16 +234,19 @@ TEST_F(Rules, TooLateOneIsSeenAlone) {
     skipped.Add(id);
   }
   EXPECT_EQ(verdict.skipped, skipped);
-  for (const FeatureInfo& feature : kFeatureTable) {
-    EXPECT_EQ(verdict.features.Knows(feature.id), (feature.needs & kNeedsHistory) == 0)
-        << feature.name;
-  }
+  ExpectAbsent(verdict.features, kNeedsHistory | kMissingWithoutPast);
   EXPECT_EQ(verdict.features[FeatureId::kCount10m], 1.0F);
   EXPECT_EQ(verdict.features[FeatureId::kAmount24h], 10.0F);
   EXPECT_EQ(verdict.features[FeatureId::kDistinctCities1m], 1.0F);
   EXPECT_EQ(verdict.features[FeatureId::kTimeSinceLastS], 2'592'000.0F);
   EXPECT_EQ(verdict.features[FeatureId::kDistanceKm], 0.0F);
   EXPECT_EQ(verdict.features[FeatureId::kSpeedKmh], 0.0F);
+
+  customer_.policy.state.feature_version = 2;
+  const FeatureVector both = customer_.Judge(At("b", kNoon - 2 * kDayMs, 0, 0)).verdict.features;
+  ExpectAbsent(both, kNeedsHistory | kMissingWithoutPast);
+  EXPECT_EQ(both[FeatureId::kAmount1h], 10.0F);
+  EXPECT_EQ(both[FeatureId::kCount24h], 1.0F);
 }
 
 TEST_F(Rules, ShadowIsReportedAndOffIsSilent) {
@@ -237,6 +256,29 @@ TEST_F(Rules, ShadowIsReportedAndOffIsSilent) {
   EXPECT_FALSE(customer_.Judge(costly).verdict.is_flag());
   customer_.policy.rules[1].mode = RuleMode::kOff;
   EXPECT_FALSE(customer_.Judge(costly).verdict.shadow.Has(RuleId::kHighAmount));
+}
+
+// Heard and given as a reason, but it flags nothing.
+TEST_F(Rules, EvidenceIsHeardAndNeverFlags) {
+  const OwnedTransaction costly = Costing(100'000'001, kNoon);
+  customer_.policy.rules[1].mode = RuleMode::kEvidence;
+  const Verdict verdict = customer_.Judge(costly).verdict;
+  RuleSet expected;
+  expected.Add(RuleId::kHighAmount);
+  EXPECT_EQ(verdict.evidence, expected);
+  EXPECT_TRUE(verdict.enforced.empty() && verdict.shadow.empty());
+  EXPECT_FALSE(verdict.is_rule_flag());
+  EXPECT_FALSE(verdict.is_flag());
+  ASSERT_EQ(verdict.reasons.size(), 1U);
+  EXPECT_EQ(verdict.reasons[0].code, "HIGH_AMOUNT");
+  EXPECT_EQ(verdict.reasons[0].observed.money, Money(100'000'001));
+
+  Verdict decided = verdict;
+  decided.score = 0.25;
+  Decide(customer_.policy, &decided);
+  EXPECT_EQ(decided.risk, 0.25) << "its weight is no part of the risk";
+  EXPECT_EQ(decided.recommendation, Recommendation::kApprove);
+  EXPECT_TRUE(customer_.Judge(Costing(1, kNoon)).verdict.evidence.empty());
 }
 
 TEST(Features, TimeSinceLastIsCappedAtThirtyDays) {

@@ -266,7 +266,7 @@ TEST(ScoredRowReader, IgnoresMembersOfLaterVersionsAndRefusesUnknownRules) {
 }
 
 TEST(ScoredRowReader, ABrokenRowLeavesNoTraceInTheNext) {
-  ScoredRowWriter writer(*ParseCurrency("EUR"), "p1");
+  ScoredRowWriter writer({*ParseCurrency("EUR"), "p1", "", false});
   Transaction transaction;
   transaction.transaction_id = "t1";
   transaction.customer_id = "c1";
