@@ -38,6 +38,15 @@ char* WriteEventTime(EventTime time, char* out);  // returns one past the last c
 // Midnight UTC of "2026-01-05"; nullopt when it is not a date.
 [[nodiscard]] std::optional<EventTime> ParseDate(std::string_view text);
 
+struct TimeSpan {
+  std::optional<EventTime> from;  // included; nullopt: the beginning of time
+  std::optional<EventTime> to;    // not included
+
+  [[nodiscard]] bool Contains(EventTime time) const {
+    return (!from || *from <= time) && (!to || time < *to);
+  }
+};
+
 // Days since 1970-01-01 of a proleptic Gregorian date.
 [[nodiscard]] std::int64_t DaysFromCivil(int year, int month, int day);
 

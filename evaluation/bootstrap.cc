@@ -66,7 +66,7 @@ DailyEstimate EstimateDailyStatistics(std::uint32_t blocks, const BlockStatistic
 
 std::vector<Estimate> Bootstrap(std::uint32_t blocks, const BlockStatistics& statistics,
                                 const BootstrapOptions& options) {
-  HARRIER_CHECK(options.replicates > 0, "an interval needs replicates");
+  HARRIER_CHECK(options.replicates >= 0, "replicates are counted");
   HARRIER_CHECK(options.confidence > 0 && options.confidence < 1, "confidence is within (0, 1)");
   std::vector<Estimate> estimates;
   for (const std::optional<double>& value : statistics(Weights())) {

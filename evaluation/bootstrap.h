@@ -44,7 +44,8 @@ struct Estimate {
 // Statistics of the blocks repeated by their weights; always as many, in one order.
 using BlockStatistics = std::function<std::vector<std::optional<double>>(Weights block_weights)>;
 
-// One estimate for each statistic. REQUIRES: replicates > 0, 0 < confidence < 1.
+// One estimate for each statistic; without replicates none has an interval. REQUIRES:
+// replicates >= 0, 0 < confidence < 1.
 [[nodiscard]] std::vector<Estimate> Bootstrap(std::uint32_t blocks,
                                               const BlockStatistics& statistics,
                                               const BootstrapOptions& options);

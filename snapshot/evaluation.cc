@@ -36,10 +36,9 @@ void FlaggedShare::Add(const ScoredRow& row) {
   flagged.hybrid += row.is_flag() ? 1 : 0;
 }
 
-void EvaluationBuilder::Add(const ScoredRow& row) {
+void EvaluationBuilder::Add(const ScoredRow& row, const std::optional<KnownLabel>& label) {
   ++result_.transactions;
   result_.flagged += row.is_flag() ? 1 : 0;
-  const std::optional<KnownLabel> label = labels_->FindAndMark(row.transaction_id);
   if (label) AddLabelled(row, *label);
 }
 
@@ -75,14 +74,15 @@ Evaluation EvaluationBuilder::Finish() {
 }
 
 Result<Evaluation, Fault> Evaluate(RecordReader* scored, LabelIndex* labels,
-                                   OnUnreadable on_unreadable) {
+                                   OnUnreadable on_unreadable, const RowChoice& choose) {
   EvaluationBuilder builder(labels);
   ScoredRowStream stream(scored, on_unreadable);
   while (true) {
     const Result<bool, Fault> has_row = stream.Next();
     if (!has_row) return Unexpected(has_row.error());
     if (!*has_row) return builder.Finish();
-    builder.Add(stream.row());
+    const std::optional<KnownLabel> label = labels->FindAndMark(stream.row().transaction_id);
+    if (!choose || choose(stream.row(), label)) builder.Add(stream.row(), label);
   }
 }
 

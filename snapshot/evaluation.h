@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -55,9 +57,10 @@ inline constexpr std::string_view kHostilePrefix = "hostile:";
 
 class EvaluationBuilder {
  public:
-  // `labels` outlives the builder; transactions that are found in it are marked.
-  explicit EvaluationBuilder(LabelIndex* labels) : labels_(labels) {}
-  void Add(const ScoredRow& row);
+  // `labels` outlives the builder.
+  explicit EvaluationBuilder(const LabelIndex* labels) : labels_(labels) {}
+  // `label`: what the index says of the transaction, which is marked there.
+  void Add(const ScoredRow& row, const std::optional<KnownLabel>& label);
   // Call once, last.
   [[nodiscard]] Evaluation Finish();
 
@@ -65,12 +68,17 @@ class EvaluationBuilder {
   void AddLabelled(const ScoredRow& row, const KnownLabel& label);
   void AddHostile(const ScoredRow& row, const KnownLabel& label);
 
-  LabelIndex* labels_;
+  const LabelIndex* labels_;
   Evaluation result_;
 };
 
-// Evaluates all rows of a reader.
+// Sees every row of the reader with its label; what it refuses is not evaluated.
+using RowChoice = std::function<bool(const ScoredRow& row, const std::optional<KnownLabel>& label)>;
+
+// Evaluates all rows of a reader, or those that are chosen. Transactions that have a row are marked
+// in `labels`, chosen or not.
 [[nodiscard]] Result<Evaluation, Fault> Evaluate(RecordReader* scored, LabelIndex* labels,
-                                                 OnUnreadable on_unreadable);
+                                                 OnUnreadable on_unreadable,
+                                                 const RowChoice& choose = {});
 
 }  // namespace harrier

@@ -183,21 +183,25 @@ std::string EvaluationTable(const Evaluation& evaluation) {
   return text;
 }
 
-std::string EvaluationJson(const Evaluation& evaluation) {
-  std::string text;
-  JsonObjectWriter object(&text);
-  object.Number("transactions", evaluation.transactions);
-  object.Number("labelled", evaluation.labelled);
-  object.Number("anomalies", evaluation.detectors.hybrid.anomalies());
-  object.Number("anomalies_without_verdict", evaluation.anomalies_missing);
-  JsonObjectWriter detectors(object.Name("detectors"));
+void AppendEvaluation(const Evaluation& evaluation, JsonObjectWriter* object) {
+  object->Number("transactions", evaluation.transactions);
+  object->Number("labelled", evaluation.labelled);
+  object->Number("anomalies", evaluation.detectors.hybrid.anomalies());
+  object->Number("anomalies_without_verdict", evaluation.anomalies_missing);
+  JsonObjectWriter detectors(object->Name("detectors"));
   AppendDetector("ml", evaluation.detectors.ml, &detectors);
   AppendDetector("rules", evaluation.detectors.rules, &detectors);
   AppendDetector("hybrid", evaluation.detectors.hybrid, &detectors);
   detectors.Close();
-  AppendShares("anomaly_types", evaluation.anomaly_types, &object);
-  AppendShares("honest_causes", evaluation.honest_causes, &object);
-  AppendHostile(evaluation, &object);
+  AppendShares("anomaly_types", evaluation.anomaly_types, object);
+  AppendShares("honest_causes", evaluation.honest_causes, object);
+  AppendHostile(evaluation, object);
+}
+
+std::string EvaluationJson(const Evaluation& evaluation) {
+  std::string text;
+  JsonObjectWriter object(&text);
+  AppendEvaluation(evaluation, &object);
   object.Close();
   text += '\n';
   return text;

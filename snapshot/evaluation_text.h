@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "core/json_text.h"
 #include "snapshot/evaluation.h"
 
 namespace harrier {
@@ -10,7 +11,9 @@ namespace harrier {
 // Several lines; what is not defined is "n/a".
 [[nodiscard]] std::string EvaluationTable(const Evaluation& evaluation);
 
-// One line; what is not defined is null.
+// Its members; what is not defined is null.
+void AppendEvaluation(const Evaluation& evaluation, JsonObjectWriter* object);
+// They alone, as an object on one line.
 [[nodiscard]] std::string EvaluationJson(const Evaluation& evaluation);
 
 }  // namespace harrier
