@@ -62,6 +62,7 @@ void AddSimulateCommand(CLI::App* app, CommandContext* context);
 void AddImportCommand(CLI::App* app, CommandContext* context);
 void AddRunCommand(CLI::App* app, CommandContext* context);
 void AddTrainCommand(CLI::App* app, CommandContext* context);
+void AddFeaturesCommand(CLI::App* app, CommandContext* context);
 void AddEvaluateCommand(CLI::App* app, CommandContext* context);
 void AddSnapshotCommand(CLI::App* app, CommandContext* context);
 void AddVerifyCommand(CLI::App* app, CommandContext* context);

@@ -1,22 +1,10 @@
 // harrier train: fits a model to history and writes one model file.
-#include <iostream>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "app/command.h"
-#include "app/feature_stream.h"
-#include "app/program_version.h"
-#include "app/progress_line.h"
+#include "app/forest_training.h"
 #include "app/risk_training.h"
-#include "app/stop_signal.h"
-#include "app/whole_file.h"
-#include "core/check.h"
-#include "core/fault.h"
-#include "core/json_text.h"
-#include "scoring/calibration.h"
-#include "scoring/forest_trainer.h"
-#include "scoring/model_json.h"
 
 namespace harrier {
 namespace {
@@ -28,74 +16,8 @@ struct TrainOptions {
   std::string labels;
   int delay_days = 7;
   std::string kind = "isolation-forest";
-  ForestOptions forest;
-  std::optional<double> contamination;
-  std::size_t rows_max = 1'000'000;  // 64 MB of features
+  ForestTraining forest;
 };
-
-Model Train(const TrainOptions& options, const TrainingSample& sample) {
-  TrainingOptions training;
-  training.forest = options.forest;
-  training.contamination = options.contamination;
-  training.program = "harrier " + std::string(kProgramVersion);
-  auto model = TrainIsolationForest(sample.rows(), AllFeatures(), training);
-  if (!model) throw StartupError{kExitInput, options.input + ": " + model.error()};
-  return *std::move(model);
-}
-
-void Report(const Model& model, const FeatureStreamCounts& counts, const TrainOptions& options,
-            const CommonOptions& common) {
-  if (common.json) {
-    std::string json;
-    JsonObjectWriter object(&json);
-    object.String("model", options.out);
-    object.String("sha256", model.sha256);
-    object.Number("read", counts.read);
-    object.Number("judged", counts.judged);
-    object.Number("redelivered", counts.redelivered);
-    object.Number("dead_lettered", counts.dead_lettered);
-    object.Number("rows", model.training.rows);
-    if (options.contamination) {
-      object.Number("score_threshold", ScoreOfShare(*options.contamination));
-    }
-    object.Close();
-    std::cout << json << '\n';
-  }
-  if (common.quiet) return;
-  std::cerr << "train: " << options.out << ", sha256 " << model.sha256 << '\n'
-            << "train: fitted to " << CountForPeople(model.training.rows) << " of "
-            << CountForPeople(counts.judged) << " judged transactions ("
-            << CountForPeople(counts.read) << " read, " << CountForPeople(counts.redelivered)
-            << " redelivered, " << CountForPeople(counts.dead_lettered) << " unusable)\n";
-  if (options.contamination) {
-    std::cerr << "train: this share of anomalies is flagged with --set score.threshold="
-              << ScoreOfShare(*options.contamination) << '\n';
-  }
-  std::cerr << "next: harrier run --input " << options.input << " --model " << options.out << '\n';
-}
-
-int RunTrain(const TrainOptions& options, const CommonOptions& common) {
-  const Config config = LoadConfig(common);
-  TrainingSample sample(options.rows_max, options.forest.seed);
-  const FeatureStreamCounts counts = ReadFeatures(
-      {options.input, common.quiet}, config,
-      [&sample](const Transaction&, const FeatureVector& features) { sample.Add(features); });
-  if (StopFlag()) {
-    std::cerr << "train: stopped; no model was written\n";
-    return kExitDone;
-  }
-  Model model = Train(options, sample);
-  const std::string text = WriteModelText(&model);
-  const auto read_back = ReadModelText(text);
-  HARRIER_CHECK(read_back && read_back->forest == model.forest, "a model file holds its model");
-  WriteWholeFile(options.out, text);
-  Report(model, counts, options, common);
-  return kExitDone;
-}
-
-}  // namespace
-
-namespace {
 
 void AddForestOptions(CLI::App* command, TrainOptions* options) {
   CLI::Option* risk = command->get_option("--risk");
@@ -103,27 +25,47 @@ void AddForestOptions(CLI::App* command, TrainOptions* options) {
       ->check(CLI::IsMember({"isolation-forest"}))
       ->capture_default_str()
       ->excludes(risk);
-  command->add_option("--trees", options->forest.trees, "Trees of the forest")
+  command->add_option("--trees", options->forest.forest.trees, "Trees of the forest")
       ->check(CLI::Range(1, static_cast<int>(kForestTreesMax)))
       ->capture_default_str()
       ->excludes(risk);
   command
-      ->add_option("--samples", options->forest.samples_per_tree,
+      ->add_option("--samples", options->forest.forest.samples_per_tree,
                    "Transactions that each tree sees, drawn without replacement")
       ->check(CLI::Range(std::int32_t{1}, kSamplesPerTreeMax))
       ->capture_default_str()
       ->excludes(risk);
-  command->add_option("--seed", options->forest.seed, "The same input and seed give the same bytes")
+  command
+      ->add_option("--seed", options->forest.forest.seed,
+                   "The same input and seed give the same bytes")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str()
       ->excludes(risk);
   command
-      ->add_option("--contamination", options->contamination,
+      ->add_option("--contamination", options->forest.contamination,
                    "Expected share of anomalies: recorded, and told as the threshold that flags it")
       ->check(CLI::Range(1e-6, 0.5))
       ->excludes(risk);
   command
-      ->add_option("--rows-max", options->rows_max,
+      ->add_option("--features", options->forest.features,
+                   "Names of the features to fit, separated by commas; default: all of the "
+                   "configured version")
+      ->delimiter(',')
+      ->excludes(risk);
+  command
+      ->add_option("--from", options->forest.from,
+                   "Fit to transactions from this UTC date or time on; earlier ones are folded all "
+                   "the same")
+      ->excludes(risk);
+  command->add_option("--to", options->forest.to, "Up to this date, its day included, or time")
+      ->excludes(risk);
+  command
+      ->add_option("--rows-per-customer", options->forest.rows_per_customer,
+                   "Fit to so many transactions of a customer at most, his first ones in the span")
+      ->check(CLI::Range(1, 1'000'000))
+      ->excludes(risk);
+  command
+      ->add_option("--rows-max", options->forest.rows_max,
                    "Fit to a uniform sample of so many transactions when there are more")
       ->check(CLI::Range(std::size_t{1}, std::size_t{100'000'000}))
       ->capture_default_str()
@@ -133,9 +75,10 @@ void AddForestOptions(CLI::App* command, TrainOptions* options) {
 void AddRiskOptions(CLI::App* command, TrainOptions* options) {
   CLI::Option* risk = command->add_flag(
       "--risk", options->risk, "Make a table of each merchant's known frauds instead of a model");
-  command
-      ->add_option("--labels", options->labels, "With --risk: labels from a file instead of Kafka")
-      ->needs(risk);
+  command->add_option(
+      "--labels", options->labels,
+      "Labels: with --risk those to count, from a file instead of Kafka; else labelled "
+      "anomalies are left out of the fit");
   command
       ->add_option("--delay-days", options->delay_days,
                    "With --risk: days between a transaction and the first use of its label")
@@ -163,7 +106,12 @@ void AddTrainCommand(CLI::App* app, CommandContext* context) {
   command->callback([options, context] {
     context->run = [options, context] {
       const CommonOptions& common = context->common;
-      if (!options->risk) return RunTrain(*options, common);
+      if (!options->risk) {
+        options->forest.input = options->input;
+        options->forest.out = options->out;
+        options->forest.labels = options->labels;
+        return TrainForest(options->forest, common);
+      }
       return TrainRisk({options->input, options->labels, options->out, options->delay_days},
                        common);
     };

@@ -11,10 +11,9 @@
 #include "config/time_zone_loader.h"
 #include "core/fault.h"
 #include "core/text_arena.h"
-#include "scoring/features.h"
+#include "scoring/examiner.h"
 #include "state/advance.h"
 #include "state/customer_state.h"
-#include "state/observe.h"
 #include "stream/envelope_json.h"
 #include "stream/line_reader.h"
 #include "stream/transaction_json.h"
@@ -25,8 +24,8 @@ namespace {
 // Folds records one by one and tells the features of those that are judged.
 class FeatureFold {
  public:
-  FeatureFold(const Policy& policy, TimeZone zone)
-      : policy_(policy), zone_(std::move(zone)), decoder_(policy.state) {}
+  FeatureFold(const Policy& policy, const Examiner& examiner)
+      : policy_(policy), examiner_(examiner), decoder_(policy.state) {}
 
   void Fold(const RawRecord& record, TextArena* arena, const UseFeatures& use) {
     ++counts_.read;
@@ -38,15 +37,13 @@ class FeatureFold {
     clock_ = std::max(clock_, transaction.time);
     CustomerState& state = states_[std::string(transaction.customer_id)];
     if (IsUnknown(state, clock_, policy_.state.ttl_ms)) state.Forget();
-    const Observation seen =
-        Observe(state, transaction,
-                {zone_.At(transaction.time), policy_.thresholds.duplicate_window_s * kSecondMs});
+    const Observation seen = examiner_.See(state, transaction);
     if (seen.kind != Observation::Kind::kJudged) {
       ++(seen.kind == Observation::Kind::kConflict ? counts_.dead_lettered : counts_.redelivered);
       return;
     }
     ++counts_.judged;
-    use(transaction, ComputeFeatures(transaction, seen));
+    use(transaction, examiner_.Examine(transaction, seen));
     Advance(&state, transaction, seen, record.at.offset, policy_.state);
   }
 
@@ -54,7 +51,7 @@ class FeatureFold {
 
  private:
   const Policy& policy_;
-  TimeZone zone_;
+  Examiner examiner_;
   TransactionDecoder decoder_;
   EventTime clock_;
   std::unordered_map<std::string, CustomerState> states_;
@@ -74,7 +71,7 @@ FeatureStreamCounts ReadFeatures(const FeatureStreamOptions& options, const Conf
   auto zone = LoadTimeZone(config.policy.state.time_zone);
   if (!zone) throw StartupError{kExitUsage, zone.error()};
   LineReader reader = OpenLines(options.path);
-  FeatureFold fold(config.policy, std::move(zone->zone));
+  FeatureFold fold(config.policy, Examiner(config.policy, zone->zone, options.risk_table));
   ProgressLine progress("transactions", 0, options.quiet);
   InputLineReader lines;
   TextArena arena;

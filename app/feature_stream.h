@@ -11,6 +11,7 @@
 #include "config/config.h"
 #include "core/transaction.h"
 #include "core/verdict.h"
+#include "scoring/risk_table.h"
 
 namespace harrier {
 
@@ -22,11 +23,13 @@ struct FeatureStreamCounts {
 };
 
 // The transaction's views live until the call returns.
-using UseFeatures = std::function<void(const Transaction&, const FeatureVector&)>;
+// The verdict has features and rules, no score.
+using UseFeatures = std::function<void(const Transaction&, const Verdict&)>;
 
 struct FeatureStreamOptions {
   std::string path;
   bool quiet = false;  // no progress line
+  const RiskTable* risk_table = nullptr;
 };
 
 // Calls `use` with each transaction that is judged, and its features. Throws StartupError: 3 when

@@ -21,6 +21,7 @@ void AddCommands(CLI::App* app, CommandContext* context) {
   AddImportCommand(app, context);
   AddRunCommand(app, context);
   AddTrainCommand(app, context);
+  AddFeaturesCommand(app, context);
   AddEvaluateCommand(app, context);
   AddSnapshotCommand(app, context);
   AddVerifyCommand(app, context);

@@ -12,8 +12,8 @@ namespace harrier {
 std::string VersionText() {
   return "harrier " + std::string(kProgramVersion) + "\ncommit " HARRIER_COMMIT "\nmodel format " +
          std::to_string(kModelFormatVersion) + "\nfeature version " +
-         std::to_string(kFeatureVersion) + "\nlibrdkafka " + rd_kafka_version_str() + "\nRocksDB " +
-         rocksdb::GetRocksVersionAsString();
+         std::to_string(kFeatureVersionMax) + "\nlibrdkafka " + rd_kafka_version_str() +
+         "\nRocksDB " + rocksdb::GetRocksVersionAsString();
 }
 
 }  // namespace harrier
