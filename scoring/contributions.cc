@@ -1,6 +1,7 @@
 #include "scoring/contributions.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "scoring/person_words.h"
@@ -31,6 +32,8 @@ std::vector<Contribution> ContributionsOf(const ScoreAttribution& attribution,
   std::vector<Contribution> contributions;
   for (const InputContribution& moved : attribution.Toward(verdict)) {
     if (contributions.size() == kContributionsMax) break;
+    // What is not known may move a score, but gives a reviewer nothing to look at.
+    if (std::isnan(ValueOf(moved.input, verdict))) continue;
     std::string text = InputInWords(moved.input, subject, verdict);
     // Some inputs say one thing: the amount and its logarithm.
     const bool is_said =
