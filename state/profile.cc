@@ -60,6 +60,7 @@ std::size_t Profile::ApproximateBytes() const {
 }
 
 void Profile::Prefetch() const {
+  if (days.empty()) return;  // nothing is kept, as under version 1
   constexpr std::size_t kDaysPerCacheLine = 64 / sizeof(DayTotals);
   for (std::size_t i = 0; i < days.size(); i += kDaysPerCacheLine) __builtin_prefetch(&days[i]);
   __builtin_prefetch(categories.data());

@@ -13,6 +13,7 @@
 #include "scoring/forest_attribution.h"
 #include "scoring/forest_trainer.h"
 #include "scoring/tree_attribution.h"
+#include "tests/fakes/owned_tree.h"
 #include "tests/fakes/shapley_values.h"
 
 namespace harrier {
@@ -22,19 +23,7 @@ constexpr double kExact = 1e-10;
 constexpr double kAdditivity = 1e-9;
 constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
 
-struct RandomTree {
-  std::vector<std::int32_t> feature;
-  std::vector<float> threshold;
-  std::vector<std::int32_t> left;
-  std::vector<std::int32_t> right;
-  std::vector<std::uint8_t> missing_left;
-  std::vector<double> cover;
-  std::vector<double> value;
-
-  [[nodiscard]] TreeView View() const {
-    return {feature, threshold, left, right, missing_left, cover, value};
-  }
-
+struct RandomTree : OwnedTree {
   // A leaf of random weight, sometimes none, and random value. Returns its node.
   std::size_t AddLeaf(Random* random) {
     feature.push_back(-1);

@@ -11,28 +11,15 @@
 #include "scoring/forest_trainer.h"
 #include "scoring/gauss_legendre.h"
 #include "scoring/tree_attribution.h"
+#include "tests/fakes/owned_tree.h"
 
 namespace harrier {
 namespace {
 
 constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
 
-struct SmallTree {
-  std::vector<std::int32_t> feature;
-  std::vector<float> threshold;
-  std::vector<std::int32_t> left;
-  std::vector<std::int32_t> right;
-  std::vector<std::uint8_t> missing_left;
-  std::vector<double> cover;
-  std::vector<double> value;
-
-  [[nodiscard]] TreeView View() const {
-    return {feature, threshold, left, right, missing_left, cover, value};
-  }
-};
-
 // At 0 or below 3, else 7; three of four training rows are above.
-SmallTree Stump() {
+OwnedTree Stump() {
   return {{0, -1, -1}, {0, 0, 0}, {1, -1, -1}, {2, -1, -1}, {}, {4, 1, 3}, {0, 3, 7}};
 }
 
@@ -42,7 +29,7 @@ std::vector<double> Contributions(const TreeAttribution& attribution, std::vecto
   return contributions;
 }
 
-TreeAttribution Attribute(std::size_t feature_count, const SmallTree& tree) {
+TreeAttribution Attribute(std::size_t feature_count, const OwnedTree& tree) {
   return {feature_count, std::vector<TreeView>{tree.View()}};
 }
 
@@ -83,7 +70,7 @@ TEST(TreeAttribution, StumpGivesAllToItsOnlyFeature) {
 // Model B of Lundberg, Erion, Lee 2018, "Consistent individualized feature attribution for tree
 // ensembles", figure 1: fever and cough score 80, cough another 10; the paper has 30 and 35.
 TEST(TreeAttribution, FeverAndCoughAreAsInThePaper) {
-  const SmallTree tree = {{1, 0, 0, -1, -1, -1, -1},
+  const OwnedTree tree = {{1, 0, 0, -1, -1, -1, -1},
                           {0.5F, 0.5F, 0.5F, 0, 0, 0, 0},
                           {1, 3, 5, -1, -1, -1, -1},
                           {2, 4, 6, -1, -1, -1, -1},
@@ -104,7 +91,7 @@ TEST(TreeAttribution, TreeOfOneLeafExpectsItsValue) {
 }
 
 TEST(TreeAttribution, MissingValuesGoWhereTheSplitSendsThem) {
-  SmallTree stump = Stump();
+  OwnedTree stump = Stump();
   EXPECT_NEAR(Contributions(Attribute(1, stump), {kMissing})[0], 1, 1e-14);
   stump.missing_left = {1, 0, 0};
   EXPECT_NEAR(Contributions(Attribute(1, stump), {kMissing})[0], -3, 1e-14);
@@ -112,7 +99,7 @@ TEST(TreeAttribution, MissingValuesGoWhereTheSplitSendsThem) {
 }
 
 TEST(TreeAttribution, SidesWithoutTrainingWeightCountTheSame) {
-  SmallTree stump = Stump();
+  OwnedTree stump = Stump();
   stump.cover = {0, 0, 0};
   const TreeAttribution attribution = Attribute(1, stump);
   EXPECT_DOUBLE_EQ(attribution.expected_output(), 5);
@@ -120,13 +107,13 @@ TEST(TreeAttribution, SidesWithoutTrainingWeightCountTheSame) {
 }
 
 TEST(TreeAttribution, InnerNodesHaveTheWeightOfTheirLeaves) {
-  SmallTree stump = Stump();
+  OwnedTree stump = Stump();
   stump.cover[0] = 1000;
   EXPECT_DOUBLE_EQ(Attribute(1, stump).expected_output(), 6);
 }
 
 TEST(TreeAttribution, TreesAddUp) {
-  const SmallTree stump = Stump();
+  const OwnedTree stump = Stump();
   const TreeAttribution attribution(1, std::vector<TreeView>{stump.View(), stump.View()});
   EXPECT_DOUBLE_EQ(attribution.expected_output(), 12);
   EXPECT_NEAR(Contributions(attribution, {1})[0], 2, 1e-14);
