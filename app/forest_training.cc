@@ -28,10 +28,8 @@ std::vector<FeatureId> FeaturesOf(const ForestTraining& training, int version) {
   if (training.features.empty()) return AllFeatures(version);
   std::vector<FeatureId> features;
   for (const std::string& name : training.features) {
-    const auto* const info =
-        std::find_if(kFeatureTable.begin(), kFeatureTable.end(),
-                     [&name](const FeatureInfo& known) { return known.name == name; });
-    if (info == kFeatureTable.end()) {
+    const FeatureInfo* const info = FindFeature(name);
+    if (info == nullptr) {
       Fail(kExitUsage, "--features: \"" + name + "\" is no feature; docs/features.md lists them");
     }
     if (VersionOf(info->id) > version) {

@@ -1,6 +1,13 @@
 #include "scoring/feature_table.h"
 
+#include <algorithm>
+
 namespace harrier {
+
+const FeatureInfo* FindFeature(std::string_view name) {
+  const auto* const found = std::ranges::find(kFeatureTable, name, &FeatureInfo::name);
+  return found == kFeatureTable.end() ? nullptr : found;
+}
 
 std::uint32_t MissingNeeds(const Transaction& transaction, const Observation& seen) {
   std::uint32_t missing = kNeedsNothing;

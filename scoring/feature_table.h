@@ -149,6 +149,9 @@ inline constexpr std::array<FeatureInfo, kFeatureCount> kFeatureTable = {{
      "time since the first transaction of that run", kNeedsRisk | kNeedsFraudRun, "0"},
 }};
 
+// nullptr: no feature has this name.
+[[nodiscard]] const FeatureInfo* FindFeature(std::string_view name);
+
 // The version of the table that a feature came with.
 [[nodiscard]] constexpr int VersionOf(FeatureId id) {
   return static_cast<std::size_t>(id) < FeatureCountOf(1) ? 1 : 2;

@@ -173,9 +173,8 @@ std::vector<float> Floats(const Json& value, const std::string& what) {
 FeatureId ReadFeature(const Json& feature) {
   RequireMembers(feature, "a feature", {"name", "version"});
   const std::string name = Text(Member(feature, "name"), "a feature's name");
-  const auto* info = std::find_if(kFeatureTable.begin(), kFeatureTable.end(),
-                                  [&](const FeatureInfo& known) { return known.name == name; });
-  Require(info != kFeatureTable.end(), "feature \"" + name + "\" is not known to this program");
+  const FeatureInfo* info = FindFeature(name);
+  Require(info != nullptr, "feature \"" + name + "\" is not known to this program");
   const std::int64_t version = Integer(Member(feature, "version"), "a feature's version", 0,
                                        std::numeric_limits<std::int32_t>::max());
   Require(version == VersionOf(info->id), "feature \"" + name + "\" has version " +
